@@ -1,0 +1,1 @@
+"""Pages that show declarations together with what the other rooms say of them."""

@@ -1,0 +1,52 @@
+"""The first page: the board for people who are signed in, the public home for others."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from clearance_portal.dashboard.filters import BoardFilter, port_names
+from clearance_portal.dashboard.selectors import do_next, figures
+from clearance_portal.dashboard.slices import slice_of
+from declarations.clients import exporters_to_prepare_for
+from declarations.parties.models import User
+from declarations.parties.standing import standing_of
+from declarations.schemes import schemes
+from declarations.selectors import declarations_for
+
+
+@never_cache
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The user's declarations, those that wait for the user first."""
+    if not isinstance(request.user, User):
+        return render(request, "dashboard/home.html", {"schemes": schemes().values()})
+    return render(request, "dashboard/board.html", _board(request, request.user))
+
+
+def _board(request: HttpRequest, user: User) -> dict[str, Any]:
+    standing = standing_of(user)
+    ports = port_names()
+    form = BoardFilter(request.GET, ports=ports)
+    everything = declarations_for(user)
+    shown = slice_of(
+        form.narrow(everything),
+        known=everything,
+        older_than=request.GET.get("older_than", ""),
+        newer_than=request.GET.get("newer_than", ""),
+    )
+    counted = figures(user)
+    return {
+        "form": form,
+        "slice": shown,
+        "filters": form.answers,
+        "ports": ports,
+        "figures": counted,
+        "waiting": counted[0].number,
+        "do_next": do_next(user),
+        "with_exporter": standing.is_customs or standing.is_broker,
+        "may_file": exporters_to_prepare_for(user).exists(),
+        "is_customs": standing.is_customs,
+    }

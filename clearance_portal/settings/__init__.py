@@ -1,0 +1,1 @@
+"""Settings: base.py, and one file on top of it for each place the portal runs."""

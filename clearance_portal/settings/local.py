@@ -1,0 +1,14 @@
+"""A demonstration on one machine: secrets and servers come from PORTAL_VAR."""
+
+from clearance_portal import env
+from clearance_portal.home import Home
+
+env.provide(Home.from_environment().environment())
+
+from clearance_portal.settings.base import *
+
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = True
+TOKEN_PREFIX = "GCT1:"
+STATIC_ROOT = Home.from_environment().static
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,29 @@
+"""Production: refuses to start with anything missing, weak or left open."""
+
+from clearance_portal import env
+from clearance_portal.settings.base import *
+from clearance_portal.settings.demands import refuse_unsafe
+
+DEBUG = env.flag("DEBUG", default=False)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+PORTAL_ORIGIN = env.text("PORTAL_ORIGIN")
+CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
+
+refuse_unsafe(
+    secret_key=SECRET_KEY,
+    debug=DEBUG,
+    allowed_hosts=ALLOWED_HOSTS,
+    origin=PORTAL_ORIGIN,
+)
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+# The health pages are asked from inside, where there is no TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken"

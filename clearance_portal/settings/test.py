@@ -1,0 +1,13 @@
+"""Tests: real servers, whose addresses tests/servers.py puts in the environment."""
+
+from clearance_portal.settings.base import *
+
+TOKEN_PREFIX = "GCT1:"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+STORAGES = STORAGES | {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}

@@ -1,0 +1,19 @@
+"""The addresses of the whole portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from clearance_portal.dashboard.views import board
+
+urlpatterns = [
+    path("", board, name="board"),
+    path("", include("codes.urls")),
+    path("", include("clearance_portal.operations.urls")),
+    path("declarations/", include("declarations.urls")),
+    path("rules/", include("validation.urls")),
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,1 @@
+"""The third room: seals what was cleared into signed codes, and verifies them."""

@@ -1,0 +1,7 @@
+"""App configuration of the third room."""
+
+from django.apps import AppConfig
+
+
+class CodesConfig(AppConfig):
+    name = "codes"

@@ -1,0 +1,115 @@
+"""The register: signing keys, wrapped at rest, and every code that was issued."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from codes.trust import KeyState, KeyUse
+from codes.verification import CodeStatus
+from declarations.models import Declaration
+
+LIVE = (CodeStatus.ACTIVE, CodeStatus.SUSPENDED)
+
+
+class SigningKey(models.Model):
+    """A key pair with one use. The private half is AES-256-GCM under the
+    key-encryption key named by `kek_id`; `kid` is hex."""
+
+    kid = models.CharField(max_length=16, unique=True)
+    use = models.CharField(max_length=8, choices=[(u.value, u.name) for u in KeyUse])
+    scheme_number = models.PositiveSmallIntegerField(null=True)
+    alg = models.SmallIntegerField()
+    public_jwk = models.JSONField()
+    wrapped_private = models.BinaryField()
+    kek_id = models.CharField(max_length=16)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.name) for s in KeyState]
+    )
+    not_before = models.DateTimeField()
+    sign_until = models.DateTimeField()
+    verify_until = models.DateTimeField()
+    compromised_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="key_one_active_a_use",
+                fields=["use", "scheme_number"],
+                condition=Q(state=KeyState.ACTIVE),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="key_state_known",
+                condition=Q(state__in=[s.value for s in KeyState]),
+            ),
+            models.CheckConstraint(
+                name="key_use_known", condition=Q(use__in=[u.value for u in KeyUse])
+            ),
+            models.CheckConstraint(
+                name="key_windows_in_order",
+                condition=Q(not_before__lt=F("sign_until"))
+                & Q(sign_until__lte=F("verify_until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kid
+
+
+class StatusList(models.Model):
+    """A status list; `salt` keys the order in which its indexes are given out."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    salt = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Code(models.Model):
+    """A code as issued. `payload` is what was signed, `token` the text that is
+    drawn and pasted; neither ever changes. Status is the register's word."""
+
+    number = models.CharField(max_length=15, unique=True)
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="codes")
+    revision = models.PositiveIntegerField()
+    scheme_number = models.PositiveSmallIntegerField()
+    subject = models.CharField(max_length=64)
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="codes")
+    payload = models.BinaryField()
+    payload_digest = models.CharField(max_length=64)
+    token = models.TextField()
+    status = models.CharField(
+        max_length=12, choices=[(s.value, s.name) for s in CodeStatus]
+    )
+    status_since = models.DateTimeField()
+    status_reason = models.CharField(max_length=300, blank=True)
+    status_list = models.PositiveIntegerField()
+    status_index = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="code_one_live_a_declaration",
+                fields=["declaration"],
+                condition=Q(status__in=LIVE),
+            ),
+            models.UniqueConstraint(
+                name="code_one_live_a_subject",
+                fields=["scheme_number", "subject"],
+                condition=Q(status__in=LIVE),
+            ),
+            models.UniqueConstraint(
+                name="code_status_index_unique",
+                fields=["status_list", "status_index"],
+            ),
+            models.CheckConstraint(
+                name="code_status_known",
+                condition=Q(status__in=[s.value for s in CodeStatus]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,88 @@
+"""Public pages of codes: verification and the key set."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import condition, require_GET, require_http_methods
+
+from codes import number
+from codes.answers import WORDINGS, separate_answers
+from codes.keys import published_keys
+from codes.services import Verification, verify
+from codes.throttling import may_look_up
+from declarations.canonical import digest
+
+Context = dict[str, Any]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_page(request: HttpRequest) -> HttpResponse:
+    """A number, a pasted token or a link in; one of three big answers out."""
+    sent = request.POST if request.method == "POST" else request.GET
+    text = sent.get("code", "").strip()
+    context: Context = {"form_value": text, "result": None, "error": ""}
+    status = 200
+    if text and not may_look_up(request):
+        context["error"] = _("Too many checks from here. Wait a minute and try again.")
+        status = 429
+    elif text:
+        context["result"] = _shown(verify(text))
+    elif request.method == "POST":
+        context["error"] = _("Type the number, or paste the code or its link.")
+        status = 400
+    return render(request, "codes/verify.html", context, status=status)
+
+
+def _shown(checked: Verification) -> Context:
+    wording = WORDINGS[checked.result.verdict]
+    return {
+        "verdict": checked.result.verdict,
+        "tone": wording.tone,
+        "headline": wording.headline,
+        "sentence": wording.sentence,
+        "answers": separate_answers(checked.result),
+        "facts": _facts(checked),
+    }
+
+
+def _facts(checked: Verification) -> list[tuple[str, Any]]:
+    facts: list[tuple[str, Any]] = []
+    if checked.number:
+        facts.append((_("Number"), number.display(checked.number)))
+    claims = checked.result.claims
+    if claims:
+        goods = claims.gcc
+        facts += [
+            (_("VIN or consignment"), goods.subject),
+            (_("HS code"), goods.hs_code),
+            (_("Exporter's credit code"), goods.exporter_uscc),
+            (_("Port of exit"), goods.port),
+            (_("Destination"), goods.destination),
+        ]
+        if goods.batteries:
+            facts.append((_("Battery packs"), goods.batteries[0]))
+        if goods.carbon:
+            facts.append((_("Carbon footprint, kg CO₂e"), goods.carbon[0]))
+    elif checked.masked_subject:
+        facts.append((_("VIN or consignment"), checked.masked_subject))
+    if checked.expires_at:
+        facts.append((_("Valid until"), checked.expires_at))
+    return facts
+
+
+def _key_set_etag(request: HttpRequest) -> str:
+    return f'"{digest(published_keys())[:32]}"'
+
+
+@require_GET
+@condition(etag_func=_key_set_etag)
+@cache_control(public=True, max_age=300)
+def key_set(request: HttpRequest) -> JsonResponse:
+    """The JWK set (RFC 7517), for verifiers anywhere."""
+    response = JsonResponse(published_keys(), content_type="application/jwk-set+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

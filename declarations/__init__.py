@@ -1,0 +1,1 @@
+"""The first room: takes declarations in, keeps them, and tells what happened."""

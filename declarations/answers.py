@@ -1,0 +1,121 @@
+"""From a posted page to the envelope of a working copy; pure, nothing is judged."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from declarations.layout import Field, Section, Table, Widget
+from declarations.pointers import at, drop, put
+
+MOST_ROWS = 64
+BLANKS = (None, "", [], {})
+
+
+class Posted(Protocol):
+    """What a form sent, as Django keeps it."""
+
+    def get(self, key: str, default: str = "", /) -> Any: ...
+    def getlist(self, key: str, /) -> list[Any]: ...
+    def __contains__(self, key: object, /) -> bool: ...
+
+
+def take(
+    envelope: Mapping[str, Any], section: Section, posted: Posted
+) -> dict[str, Any]:
+    """The envelope with a page's answers put in; blank answers leave it."""
+    changed = copy.deepcopy(dict(envelope))
+    for item in section.items:
+        if isinstance(item, Table):
+            _set(changed, item.pointer, _rows(changed, item, posted))
+        else:
+            _set(changed, item.pointer, _answer(item, item.pointer, posted))
+    return changed
+
+
+def add_row(envelope: dict[str, Any], table: Table) -> int:
+    """Put an empty row at the end of a table, in place; tells its index."""
+    rows = _list(envelope, table.pointer)
+    while len(rows) < table.at_least:
+        rows.append(_empty_row(table))
+    if len(rows) < MOST_ROWS:
+        rows.append(_empty_row(table))
+    put(envelope, table.pointer, rows)
+    return len(rows) - 1
+
+
+def tidy(envelope: Mapping[str, Any], sections: Iterable[Section]) -> dict[str, Any]:
+    """What would be sent: no blank rows, no answers to pages that do not apply."""
+    sent = copy.deepcopy(dict(envelope))
+    sections = tuple(sections)
+    shown = {
+        item.pointer for page in sections if page.when(envelope) for item in page.items
+    }
+    for page in sections:
+        for item in page.items:
+            if item.pointer not in shown:
+                drop(sent, item.pointer)
+            elif isinstance(item, Table):
+                rows = [row for row in _list(sent, item.pointer) if not blank(row)]
+                _set(sent, item.pointer, rows)
+    return sent
+
+
+def blank(value: Any) -> bool:
+    """Whether nothing was answered, in any member of it."""
+    if isinstance(value, dict):
+        return all(blank(member) for member in value.values())
+    return value in BLANKS
+
+
+def _set(envelope: dict[str, Any], pointer: str, value: Any) -> None:
+    if blank(value):
+        drop(envelope, pointer)
+    else:
+        put(envelope, pointer, value)
+
+
+def _rows(envelope: dict[str, Any], table: Table, posted: Posted) -> list[Any]:
+    before = _list(envelope, table.pointer)
+    rows = []
+    for pointer in posted.getlist("row")[: 2 * MOST_ROWS]:
+        outer, _slash, index = str(pointer).rpartition("/")
+        if outer != table.pointer or posted.get("remove") == pointer:
+            continue
+        old = before[int(index)] if index in map(str, range(len(before))) else None
+        row = _row(table, str(pointer), old, posted)
+        if not blank(row):
+            rows.append(row)
+    return rows[:MOST_ROWS]
+
+
+def _row(table: Table, pointer: str, old: Any, posted: Posted) -> Any:
+    if table.fields[0].pointer == "":
+        return _answer(table.fields[0], pointer, posted)
+    row = dict(old) if isinstance(old, dict) else {}
+    for field in table.fields:
+        _set(row, field.pointer, _answer(field, pointer + field.pointer, posted))
+    return row
+
+
+def _answer(field: Field, name: str, posted: Posted) -> Any:
+    if field.widget is Widget.CHECKBOX:
+        return True if name in posted else None
+    if field.widget is Widget.CHECKBOXES:
+        return [_text(value) for value in posted.getlist(name)]
+    text = _text(posted.get(name, ""))
+    whole = text.isascii() and text.isdigit() and len(text) <= 15
+    return int(text) if field.widget is Widget.INTEGER and whole else text
+
+
+def _text(value: Any) -> str:
+    # The database keeps no NUL; intake refuses its stand-in by name.
+    return str(value).strip().replace("\x00", "\ufffd")
+
+
+def _list(envelope: Mapping[str, Any], pointer: str) -> list[Any]:
+    rows = at(envelope, pointer)
+    return list(rows) if isinstance(rows, list) else []
+
+
+def _empty_row(table: Table) -> Any:
+    return "" if table.fields[0].pointer == "" else {}

@@ -1,0 +1,33 @@
+"""Names of countries for people, from CLDR; which of them are lawful is for rules."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language, to_locale
+
+# Two-letter codes that CLDR names although ISO 3166 gives them to no country.
+NOT_COUNTRIES = frozenset(
+    "AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split()  # noqa: SIM905
+)
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    territories = Locale.parse(to_locale(language)).territories
+    return {
+        code: str(name)
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+    }
+
+
+def country_name(code: str) -> str:
+    """The country's name in the reader's language, or the code when it has none."""
+    return _names(get_language() or "en").get(code, code)
+
+
+def country_choices() -> Iterable[tuple[str, str]]:
+    """Every country, in the order of the names."""
+    names = _names(get_language() or "en")
+    return sorted(names.items(), key=lambda item: item[1])

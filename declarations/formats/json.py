@@ -1,0 +1,223 @@
+"""JSON bytes to a document, strictly; what another parser might read differently,
+or a database cannot keep, is refused with a pointer to it."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from declarations.faults import Fault, Refused
+from declarations.formats.limits import (
+    DEEPEST,
+    LONGEST_INTEGER,
+    MOST_MEMBERS,
+    malformed,
+    too_deep,
+    too_many_members,
+)
+from declarations.places import pointer_to
+
+BOM: Final = b"\xef\xbb\xbf"
+TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{},:]', re.DOTALL)
+
+
+def read_json(data: bytes) -> Any:
+    """The document. Raises Refused (400) with every fault that can be told."""
+    data = data.removeprefix(BOM)
+    _refuse_excess(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(data, error.start) from error
+    suspicions: list[_Suspect] = []
+    try:
+        document = _decoder(suspicions).decode(text)
+    except json.JSONDecodeError as error:
+        raise _syntax(text, error) from error
+    if suspicions or "\\u" in text:
+        faults = list(_faults(document, ()))
+        if faults:
+            raise malformed(faults)
+    return document
+
+
+@dataclass(slots=True, eq=False)
+class _Suspect:
+    """Stands in the parsed document where something has to be refused."""
+
+    code: str
+    message: str
+    remedy: str
+    name: str = ""
+    rest: Any = None
+
+
+def _decoder(suspicions: list[_Suspect]) -> json.JSONDecoder:
+    def suspect(*words: str, name: str = "", rest: Any = None) -> _Suspect:
+        suspicions.append(_Suspect(*words, name=name, rest=rest))
+        return suspicions[-1]
+
+    def whole(digits: str) -> int | _Suspect:
+        if len(digits.lstrip("-")) > LONGEST_INTEGER:
+            return suspect(*_huge())
+        return int(digits)
+
+    def members(pairs: list[tuple[str, Any]]) -> Any:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        seen: set[str] = set()
+        twice = next(name for name, _v in pairs if name in seen or seen.add(name))
+        return suspect(*_duplicate(), name=twice, rest=found)
+
+    return json.JSONDecoder(
+        parse_int=whole,
+        parse_float=lambda _text: suspect(*_fraction()),
+        parse_constant=lambda _text: suspect(*_not_a_number()),
+        object_pairs_hook=members,
+    )
+
+
+def _faults(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    if isinstance(value, _Suspect):
+        place = (*path, value.name) if value.name else path
+        yield Fault(pointer_to(place), value.code, value.message, value.remedy)
+        value = value.rest
+    if isinstance(value, str):
+        if _is_unstorable(value):
+            yield _unstorable(path)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _faults(item, (*path, index))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if _is_unstorable(name):
+                yield _unstorable((*path, name))
+            yield from _faults(item, (*path, name))
+
+
+def _is_unstorable(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= c <= "\udfff" for c in text)
+
+
+class _Trail:
+    """Follows tokens; knows how deep they lead and where they are. The stack holds
+    the name or the index that each open object or list has come to."""
+
+    def __init__(self) -> None:
+        self.stack: list[str | int | None] = []
+        self.last = b""
+        self.members = 0
+
+    def follow(self, token: bytes) -> None:
+        if token in (b"{", b"["):
+            self.stack.append(None if token == b"{" else 0)
+        elif token in (b"}", b"]"):
+            self.stack = self.stack[:-1]
+        elif token == b",":
+            self.members += 1
+            if self.stack and isinstance(self.stack[-1], int):
+                self.stack[-1] += 1
+        elif token == b":" and self.stack and not isinstance(self.stack[-1], int):
+            self.stack[-1] = _name(self.last)
+        self.last = token
+
+    @property
+    def pointer(self) -> str:
+        return pointer_to(step for step in self.stack if step is not None)
+
+
+def _name(token: bytes) -> str:
+    try:
+        return str(json.loads(token))
+    except ValueError:
+        return token.decode("utf-8", "replace").strip('"')
+
+
+def _refuse_excess(data: bytes) -> None:
+    """Depth and number of members are known before anything is built."""
+    if data.count(b"{") + data.count(b"[") <= DEEPEST and (
+        data.count(b",") < MOST_MEMBERS
+    ):
+        return
+    trail = _Trail()
+    for match in TOKEN.finditer(data):
+        trail.follow(match[0])
+        if len(trail.stack) > DEEPEST:
+            raise too_deep(trail.pointer)
+        if trail.members >= MOST_MEMBERS:
+            raise too_many_members(trail.pointer)
+
+
+def _pointer_at(data: bytes, offset: int) -> str:
+    """The pointer to the place in which a byte lies."""
+    trail = _Trail()
+    for match in TOKEN.finditer(data[:offset]):
+        trail.follow(match[0])
+    return trail.pointer
+
+
+def _not_utf8(data: bytes, offset: int) -> Refused:
+    message = _("The file is not UTF-8: the byte at offset %(offset)d cannot be read.")
+    fault = Fault(
+        _pointer_at(data, offset),
+        "not_utf8",
+        message % {"offset": offset},
+        _("Save it with the encoding UTF-8 and send it again."),
+    )
+    return malformed([fault])
+
+
+def _syntax(text: str, error: json.JSONDecodeError) -> Refused:
+    message = _("This is not JSON: line %(line)d, column %(column)d cannot be read.")
+    fault = Fault(
+        _pointer_at(text.encode(), len(text[: error.pos].encode())),
+        "bad_json",
+        message % {"line": error.lineno, "column": error.colno},
+        _("Check commas, quotes and brackets there, and that nothing follows the end."),
+    )
+    return malformed([fault])
+
+
+def _unstorable(path: tuple[str | int, ...]) -> Fault:
+    return Fault(
+        pointer_to(path),
+        "invisible_character",
+        _("This text holds a NUL or half of a surrogate pair."),
+        _("Remove the escape \\u0000 or \\ud800 to \\udfff from it."),
+    )
+
+
+def _huge() -> tuple[str, str, str]:
+    return (
+        "out_of_range",
+        _("This number has too many digits."),
+        _("Send the true value; identifiers are text in quotes."),
+    )
+
+
+def _fraction() -> tuple[str, str, str]:
+    return (
+        "wrong_type",
+        _("This number is written with a fraction or exponent outside quotes."),
+        _('Send it as text in quotes, such as "12.5".'),
+    )
+
+
+def _not_a_number() -> tuple[str, str, str]:
+    return (
+        "wrong_type",
+        _("NaN and Infinity are not values."),
+        _("Send the true value as text in quotes, or leave the field out."),
+    )
+
+
+def _duplicate() -> tuple[str, str, str]:
+    return (
+        "duplicate_member",
+        _("This field is given twice."),
+        _("Keep the one that is meant."),
+    )

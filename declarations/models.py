@@ -1,0 +1,215 @@
+"""Declarations, their revisions, the ledger, claims; no business in here."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from declarations.parties.models import Mandate, MandateAction, Organisation, User
+from declarations.parties.standing import AnyUser, standing_of
+from declarations.states import WORKED, State
+
+
+class DeclarationQuerySet(models.QuerySet["Declaration"]):
+    """Narrowings of declarations; every queryset a person reaches starts here."""
+
+    def visible_to(self, user: AnyUser) -> "DeclarationQuerySet":
+        """What the user may see: customs all that was sent, an exporter its own, a
+        broker its clients' under a mandate in force."""
+        standing = standing_of(user)
+        if not standing.memberships:
+            return self.none()
+        if standing.is_customs:
+            return self.exclude(state=State.DRAFT)
+        own = standing.organisation_ids
+        mandated = Exists(
+            mandates_over(MandateAction.VIEW, timezone.localdate()).filter(
+                broker_id__in=own
+            )
+        )
+        return self.filter(Q(exporter_id__in=own) | mandated)
+
+
+def mandates_over(action: MandateAction, on: date) -> models.QuerySet[Mandate]:
+    """Mandates in force that cover the outer declaration, for use in Exists."""
+    return (
+        Mandate.objects.in_force(on)
+        .filter(exporter=OuterRef("exporter"), actions__contains=[action])
+        .filter(Q(schemes=[]) | Q(schemes__contains=[OuterRef("scheme")]))
+        .filter(Q(ports=[]) | Q(ports__contains=[OuterRef("port")]))
+    )
+
+
+class Declaration(models.Model):
+    """The unit that is judged: one truck or one consignment.
+
+    Columns beside `state` repeat the current revision for lists and search.
+    `attempts` counts how often a worker took the row in its present state;
+    `leased_until` keeps a second worker from taking it meanwhile.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    scheme = models.CharField(max_length=64)
+    state = models.CharField(max_length=20, choices=State)
+    state_since = models.DateTimeField()
+    exporter = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="declarations"
+    )
+    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    filed_for = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="declarations_filed"
+    )
+    revision = models.PositiveIntegerField(default=0)
+    own_reference = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
+    goods = models.CharField(max_length=200, blank=True)
+    port = models.CharField(max_length=5, blank=True)
+    destination = models.CharField(max_length=2, blank=True)
+    declared_on = models.DateField(null=True)
+    received_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    last_failure = models.TextField(blank=True)
+
+    objects = DeclarationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="declaration_state_known", condition=Q(state__in=State.values)
+            ),
+            models.CheckConstraint(
+                name="declaration_sent_has_date",
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | Q(declared_on__isnull=False, revision__gt=0),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="declaration_waiting",
+                fields=["state", "id"],
+                condition=Q(state__in=WORKED),
+            ),
+            models.Index(name="declaration_of_exporter", fields=["exporter", "-id"]),
+            models.Index(name="declaration_by_state", fields=["state", "-id"]),
+            models.Index(name="declaration_subject", fields=["subject"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Revision(models.Model):
+    """What was declared, once; never changed (a trigger refuses it).
+
+    `envelope` is the canonical document and `digest` the SHA-256 of its bytes.
+    """
+
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, related_name="revisions"
+    )
+    number = models.PositiveIntegerField()
+    envelope = models.JSONField()
+    digest = models.CharField(max_length=64)
+    channel = models.CharField(max_length=16)
+    received_at = models.DateTimeField()
+    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    filed_for = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="revision_number_unique", fields=["declaration", "number"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration} revision {self.number}"
+
+
+class WorkingCopy(models.Model):
+    """The unfinished answers of a draft or of a correction; may be anything."""
+
+    declaration = models.OneToOneField(
+        Declaration, models.CASCADE, related_name="working_copy"
+    )
+    envelope = models.JSONField(default=dict)
+    done = models.JSONField(default=list)
+    saved_at = models.DateTimeField(auto_now=True)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"working copy of {self.declaration}"
+
+
+class LedgerEntry(models.Model):
+    """One thing that happened to a declaration; append-only, chained by hash."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="ledger")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    actor = models.JSONField()
+    data = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.UniqueConstraint(
+                name="ledger_sequence_unique", fields=["declaration", "sequence"]
+            ),
+            models.UniqueConstraint(
+                name="ledger_no_fork", fields=["declaration", "previous"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id}/{self.sequence} {self.kind}"
+
+
+class Claim(models.Model):
+    """A VIN or battery pack that a declaration holds; one live holder at a time."""
+
+    kind = models.CharField(max_length=24)
+    value = models.CharField(max_length=64)
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="claims")
+    taken_at = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="claim_one_live_holder",
+                fields=["kind", "value"],
+                condition=Q(released_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer that was given to a client's key, so that a retry gets it again."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    route = models.CharField(max_length=64)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="idempotency_key_once", fields=["organisation", "route", "key"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,1 @@
+"""Who acts: people, organisations, memberships, mandates and API keys."""

@@ -1,0 +1,11 @@
+"""Public references: opaque, easy to read out, never a primary key."""
+
+import secrets
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference(year: int) -> str:
+    """Such as DC-26-7F3K9-QXW2M: ten random Crockford symbols, 50 bits."""
+    symbols = "".join(secrets.choice(CROCKFORD) for _ in range(10))
+    return f"DC-{year % 100:02d}-{symbols[:5]}-{symbols[5:]}"

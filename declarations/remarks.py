@@ -1,0 +1,40 @@
+"""What the rules said of the revision before, while the answers still stand."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from declarations.faults import Fault
+from declarations.models import Declaration
+from declarations.parties.standing import AnyUser
+from declarations.pointers import at
+from declarations.sections import sections
+from declarations.selectors import current_revision
+
+
+def standing_findings(
+    declaration: Declaration, user: AnyUser, envelope: Mapping[str, Any]
+) -> tuple[Fault, ...]:
+    """Findings on the current revision whose value the working copy has not changed."""
+    revision = current_revision(declaration)
+    if revision is None:
+        return ()
+    return tuple(
+        Fault(
+            pointer=finding["pointer"],
+            code=finding["level"],
+            message=finding["message"],
+            remedy=finding["remedy"],
+            rule=finding["rule"],
+        )
+        for finding in _findings(declaration, user)
+        if at(revision.envelope, finding["pointer"]) == at(envelope, finding["pointer"])
+    )
+
+
+def _findings(declaration: Declaration, user: AnyUser) -> list[dict[str, str]]:
+    for section in sections():
+        if section.name == "findings":
+            found: list[dict[str, str]]
+            found = section.for_api([declaration], user).get(declaration.pk, [])
+            return found
+    return []

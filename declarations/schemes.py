@@ -1,0 +1,61 @@
+"""What intake knows of a scheme, and where settings name the schemes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from declarations.layout import Section
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClaimKey:
+    """Something that only one live declaration may hold: a VIN, a battery pack."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a declaration shows in lists: what it is, and what people compare."""
+
+    subject: str
+    goods: str
+
+
+class IntakeScheme(Protocol):
+    """The face that a scheme shows to the first room."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def letter(self) -> str:
+        """The letter of references and code numbers, one a scheme."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def short_title(self) -> str: ...
+    @property
+    def body_schema(self) -> Mapping[str, Any]:
+        """JSON Schema (2020-12) of the body, with x-canonical annotations."""
+
+    @property
+    def body_xsd(self) -> Path: ...
+    @property
+    def sections(self) -> tuple[Section, ...]: ...
+    def port_choices(self) -> Iterable[tuple[str, str]]: ...
+    def summary(self, body: Mapping[str, Any]) -> Summary: ...
+    def claims(self, body: Mapping[str, Any]) -> tuple[ClaimKey, ...]: ...
+
+
+@cache
+def schemes() -> Mapping[str, IntakeScheme]:
+    """Every scheme that settings name, by slug, in that order."""
+    loaded: list[IntakeScheme] = [import_string(path) for path in settings.SCHEMES]
+    return {scheme.slug: scheme for scheme in loaded}

@@ -1,0 +1,230 @@
+"""The acts of the first room: draft, submit, correct, withdraw."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from declarations import claims, lifecycle
+from declarations.authority import exporter_to_file_for, require_authority
+from declarations.clock import database_now, declaration_date
+from declarations.doorbell import ring_after_commit
+from declarations.envelope import Envelope
+from declarations.faults import Conflict, Fault, Refused
+from declarations.lifecycle import Step
+from declarations.models import Declaration, Revision, WorkingCopy
+from declarations.parties.models import MandateAction, Organisation, User
+from declarations.parties.standing import Actor, standing_of
+from declarations.references import new_reference
+from declarations.states import TRAITS, Action, State
+
+
+@transaction.atomic
+def submit(*, user: User, envelope: Envelope, channel: str) -> Declaration:
+    """A new declaration is stored, with its event, and waits to be judged.
+
+    Raises Refused when the user may not file for the exporter named.
+    """
+    exporter = _exporter(user, envelope)
+    at = database_now()
+    declaration = _new(user, exporter, envelope.scheme.slug, at)
+    _describe(declaration, envelope, at)
+    revision = _revision(declaration, user, envelope, channel, at)
+    actor = Actor.of(user, on_behalf_of=exporter)
+    lifecycle.begin(
+        [Step(declaration, Action.SUBMIT, _said(revision))], actor=actor, at=at
+    )
+    revision.save()
+    ring_after_commit(State.SUBMITTED)
+    return declaration
+
+
+@transaction.atomic
+def resubmit(
+    *, user: User, declaration: Declaration, envelope: Envelope, channel: str
+) -> Declaration:
+    """A draft, or the correction of a returned declaration, is sent as a revision.
+
+    Raises Conflict when it is not in a state that can be sent, Refused when the user
+    may not file for the exporter or the scheme or exporter differ from before.
+    """
+    locked = _lock(declaration)
+    exporter = _exporter(user, envelope)
+    _require_same(locked, exporter, envelope)
+    at = database_now()
+    _describe(locked, envelope, at)
+    revision = _revision(locked, user, envelope, channel, at)
+    lifecycle.advance(
+        [Step(locked, Action.SUBMIT, _said(revision))],
+        actor=Actor.of(user, on_behalf_of=exporter),
+        at=at,
+    )
+    locked.save(update_fields=DESCRIBED)
+    revision.save()
+    WorkingCopy.objects.filter(declaration=locked).delete()
+    ring_after_commit(State.SUBMITTED)
+    return locked
+
+
+@transaction.atomic
+def start_draft(
+    *, user: User, exporter: Organisation, scheme: str, envelope: dict[str, Any]
+) -> Declaration:
+    """An empty or prefilled draft that only its exporter's side sees."""
+    exporter_to_file_for(
+        user=user,
+        uscc=exporter.uscc,
+        action=MandateAction.PREPARE,
+        scheme=scheme,
+        port="",
+    )
+    at = database_now()
+    declaration = _new(user, exporter, scheme, at)
+    actor = Actor.of(user, on_behalf_of=exporter)
+    lifecycle.begin([Step(declaration, Action.DRAFT)], actor=actor, at=at)
+    WorkingCopy.objects.create(
+        declaration=declaration, envelope=envelope, saved_by=user
+    )
+    return declaration
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    user: User,
+    declaration: Declaration,
+    envelope: dict[str, Any],
+    done: list[str],
+) -> WorkingCopy:
+    """Unfinished answers are kept as they are; nothing is judged.
+
+    Raises Conflict when the declaration can no longer be changed.
+    """
+    locked = _lock(declaration)
+    if not TRAITS[State(locked.state)].correctable:
+        raise Conflict(
+            "not_correctable",
+            _("This declaration has been sent; it cannot be changed."),
+        )
+    require_authority(user, locked, MandateAction.PREPARE)
+    copy, _created = WorkingCopy.objects.update_or_create(
+        declaration=locked,
+        defaults={"envelope": envelope, "done": done, "saved_by": user},
+    )
+    return copy
+
+
+@transaction.atomic
+def withdraw(*, user: User, declaration: Declaration, reason: str) -> Declaration:
+    """The declaration ends; its VIN and battery packs are free again.
+
+    Raises Conflict when a code is issued or it has already ended.
+    """
+    locked = _lock(declaration)
+    require_authority(user, locked, MandateAction.SUBMIT)
+    at = database_now()
+    lifecycle.advance(
+        [Step(locked, Action.WITHDRAW, {"reason": reason})],
+        actor=Actor.of(user, on_behalf_of=locked.exporter),
+        at=at,
+    )
+    claims.release([locked], at=at)
+    WorkingCopy.objects.filter(declaration=locked).delete()
+    return locked
+
+
+DESCRIBED = (
+    "revision",
+    "own_reference",
+    "subject",
+    "goods",
+    "port",
+    "destination",
+    "declared_on",
+    "received_at",
+)
+
+
+def _lock(declaration: Declaration) -> Declaration:
+    return (
+        Declaration.objects.select_related("exporter")
+        .select_for_update(of=("self",))
+        .get(pk=declaration.pk)
+    )
+
+
+def _exporter(user: User, envelope: Envelope) -> Organisation:
+    return exporter_to_file_for(
+        user=user,
+        uscc=envelope.exporter_uscc,
+        action=MandateAction.SUBMIT,
+        scheme=envelope.scheme.slug,
+        port=envelope.port,
+    )
+
+
+def _require_same(
+    declaration: Declaration, exporter: Organisation, envelope: Envelope
+) -> None:
+    if exporter.pk != declaration.exporter_id:
+        pointer, what = "/exporter/uscc", _("The exporter")
+    elif envelope.scheme.slug != declaration.scheme:
+        pointer, what = "/scheme", _("The scheme")
+    else:
+        return
+    raise Refused(
+        [
+            Fault(
+                pointer,
+                "cannot_change",
+                _("%(what)s of a declaration cannot change.") % {"what": what},
+                _("Withdraw this declaration and file a new one."),
+            )
+        ]
+    )
+
+
+def _new(user: User, exporter: Organisation, scheme: str, at: datetime) -> Declaration:
+    return Declaration(
+        reference=new_reference(at.year),
+        scheme=scheme,
+        exporter=exporter,
+        filed_by=user,
+        filed_for=standing_of(user).organisation or exporter,
+    )
+
+
+def _describe(declaration: Declaration, envelope: Envelope, at: datetime) -> None:
+    summary = envelope.summary
+    declaration.revision += 1
+    declaration.own_reference = envelope.own_reference
+    declaration.subject = summary.subject
+    declaration.goods = summary.goods
+    declaration.port = envelope.port
+    declaration.destination = envelope.destination
+    declaration.declared_on = declaration_date(at)
+    declaration.received_at = at
+
+
+def _revision(
+    declaration: Declaration,
+    user: User,
+    envelope: Envelope,
+    channel: str,
+    at: datetime,
+) -> Revision:
+    return Revision(
+        declaration=declaration,
+        number=declaration.revision,
+        envelope=dict(envelope.document),
+        digest=envelope.digest,
+        channel=channel,
+        received_at=at,
+        filed_by=user,
+        filed_for=standing_of(user).organisation or declaration.exporter,
+    )
+
+
+def _said(revision: Revision) -> dict[str, Any]:
+    return {"revision": revision.number, "digest": revision.digest}

@@ -1,0 +1,83 @@
+"""Words and marks for what was declared: states, places, people, identifiers."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from declarations.countries import country_name
+from declarations.models import Declaration
+from declarations.states import TRAITS, Holder, State, Traits
+
+register = template.Library()
+
+# What people compare on plates: the last six characters.
+TAIL = 6
+
+
+@register.filter
+def traits(state: str) -> Traits:
+    """What is true of every declaration in the state."""
+    return TRAITS[State(state)]
+
+
+@register.filter
+def state_label(state: str) -> str:
+    """The state's name."""
+    return str(State(state).label)
+
+
+@register.filter
+def tail(identifier: str) -> str | SafeString:
+    """A long identifier with the part that people compare in bold."""
+    if len(identifier) <= TAIL + 2 or " " in identifier:
+        return identifier
+    return format_html("{}<b>{}</b>", identifier[:-TAIL], identifier[-TAIL:])
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name in the reader's language."""
+    return country_name(code)
+
+
+@register.filter
+def spoken_actor(actor: dict[str, Any]) -> str:
+    """Who did it: a person, for whom, or the system."""
+    if actor.get("kind") == "system":
+        return _("the system")
+    name, organisation = actor.get("name", ""), actor.get("organisation", "")
+    if actor.get("on_behalf_of"):
+        return _("%(name)s of %(broker)s for %(exporter)s") % {
+            "name": name,
+            "broker": organisation,
+            "exporter": actor["on_behalf_of"],
+        }
+    return (
+        _("%(name)s, %(organisation)s") % {"name": name, "organisation": organisation}
+        if organisation
+        else name
+    )
+
+
+@register.filter
+def filed_by_line(declaration: Declaration) -> str:
+    """Who files, and for whom when it is a broker."""
+    if declaration.filed_for_id == declaration.exporter_id:
+        return str(declaration.filed_by)
+    return _("%(name)s of %(broker)s for %(exporter)s") % {
+        "name": declaration.filed_by,
+        "broker": declaration.filed_for,
+        "exporter": declaration.exporter,
+    }
+
+
+@register.filter
+def holders(state: str) -> list[tuple[str, bool]]:
+    """The parties in the order of the way, and which of them holds the ball."""
+    now = TRAITS[State(state)].holder
+    way = (Holder.EXPORTER, Holder.SYSTEM, Holder.CUSTOMS, Holder.GATE)
+    return [(str(holder.label), holder is now) for holder in way]
+

@@ -1,0 +1,1 @@
+"""Pages about declarations; thin: load, ask a service, render."""

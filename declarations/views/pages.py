@@ -1,0 +1,45 @@
+"""What every page for signed-in people shares: the door, and refusals as pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from declarations.faults import Conflict, Forbidden, Unavailable
+from declarations.parties.models import User
+
+
+class Request(HttpRequest):
+    """A request behind the door."""
+
+    user: User
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_people(view: View) -> View:
+    """A page for signed-in people, never cached; what services refuse is a page too."""
+
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Forbidden as refusal:
+            raise PermissionDenied(refusal.message) from refusal
+        except Conflict as refusal:
+            return _refuse(request, refusal.message, 409)
+        except Unavailable as refusal:
+            return _refuse(request, refusal.message, 503)
+
+    return never_cache(login_required(guarded))
+
+
+def _refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    template = "declarations/conflict.html" if status == 409 else "503.html"
+    return render(request, template, {"message": message}, status=status)

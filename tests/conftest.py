@@ -1,0 +1,120 @@
+"""The personas, and the law as it is loaded from its files."""
+
+import pytest
+from django.core.management import call_command
+
+from declarations.parties.models import Organisation, OrganisationKind, Role, User
+from tests import factories
+from tests.programs import Program, a_program
+from validation.reference.models import Release
+
+
+@pytest.fixture
+def law(db: None) -> None:
+    """The reference data, loaded from its files where a test has emptied the tables."""
+    if not Release.objects.exists():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def exporting_company(db: None) -> Organisation:
+    """The exporter that clear_truck() names."""
+    return factories.an_exporter()
+
+
+@pytest.fixture
+def rival_company(db: None) -> Organisation:
+    """Another exporter."""
+    return factories.an_exporter(factories.RIVAL_USCC)
+
+
+@pytest.fixture
+def broking_company(db: None) -> Organisation:
+    """A customs broker; a mandate is what the fixture `broker` adds."""
+    return factories.an_organisation(
+        OrganisationKind.BROKER, uscc=factories.BROKER_USCC
+    )
+
+
+@pytest.fixture
+def customs_office(db: None) -> Organisation:
+    """Where reviewers, supervisors, gate officers and auditors work."""
+    return factories.an_organisation(
+        OrganisationKind.CUSTOMS, uscc=factories.CUSTOMS_USCC
+    )
+
+
+@pytest.fixture
+def exporter(exporting_company: Organisation) -> User:
+    """Owner at the exporter."""
+    return factories.a_person(exporting_company, Role.OWNER)
+
+
+@pytest.fixture
+def colleague(exporting_company: Organisation) -> User:
+    """Works with the exporter's owner."""
+    return factories.a_person(exporting_company, Role.MEMBER)
+
+
+@pytest.fixture
+def stranger(rival_company: Organisation) -> User:
+    """Owner at another exporter."""
+    return factories.a_person(rival_company, Role.OWNER)
+
+
+@pytest.fixture
+def broker(exporting_company: Organisation, broking_company: Organisation) -> User:
+    """Works for a broker that holds the exporter's mandate for everything."""
+    factories.a_mandate(exporting_company, broking_company)
+    return factories.a_person(broking_company, Role.MEMBER)
+
+
+@pytest.fixture
+def broker_without_mandate(db: None) -> User:
+    """Works for a broker that the exporter never heard of."""
+    company = factories.an_organisation(
+        OrganisationKind.BROKER, uscc=factories.OTHER_BROKER_USCC
+    )
+    return factories.a_person(company, Role.MEMBER)
+
+
+@pytest.fixture
+def reviewer(customs_office: Organisation) -> User:
+    """Decides cases."""
+    return factories.a_person(customs_office, Role.REVIEWER)
+
+
+@pytest.fixture
+def second_reviewer(customs_office: Organisation) -> User:
+    """Decides cases too."""
+    return factories.a_person(customs_office, Role.REVIEWER)
+
+
+@pytest.fixture
+def supervisor(customs_office: Organisation) -> User:
+    """Keeps reference data and keys, and may override."""
+    return factories.a_person(customs_office, Role.SUPERVISOR)
+
+
+@pytest.fixture
+def gate_officer(customs_office: Organisation) -> User:
+    """Scans codes and records the release."""
+    return factories.a_person(customs_office, Role.GATE_OFFICER)
+
+
+@pytest.fixture
+def auditor(customs_office: Organisation) -> User:
+    """Reads all, changes nothing."""
+    return factories.a_person(customs_office, Role.AUDITOR)
+
+
+@pytest.fixture
+def api_client(exporting_company: Organisation) -> Program:
+    """A program of the exporter."""
+    return a_program(exporting_company)
+
+
+@pytest.fixture
+def strange_client(rival_company: Organisation) -> Program:
+    """A program of another exporter."""
+    return a_program(rival_company)

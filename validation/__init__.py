@@ -1,0 +1,1 @@
+"""The second room: judges declarations under the law of their date."""

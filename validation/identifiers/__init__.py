@@ -1,0 +1,1 @@
+"""Identifiers with a published form: pure checks, no opinion on what follows."""

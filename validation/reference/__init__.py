@@ -1,0 +1,1 @@
+"""Reference data: every list that the law points to, with its dates."""

@@ -1,0 +1,156 @@
+"""How a reference list is declared: a row type, a key, and the file that ships it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar, get_type_hints
+
+Row = TypeVar("Row")
+
+DATA = Path(__file__).parent / "data"
+
+
+class ReferenceDataError(ValueError):
+    """A reference file or row does not have the shape of its list."""
+
+
+@dataclass(frozen=True)
+class ReferenceList(Generic[Row]):
+    """One effective-dated list. `row` is a frozen dataclass of str, int, bool and
+    date fields; the CSV has those columns and valid_from, valid_until (exclusive),
+    illustrative, source. `key` gives the text that is unique on any one date."""
+
+    name: str
+    title: str
+    row: type[Row]
+    key: Callable[[Row], str]
+    file: Path
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    @cached_property
+    def columns(self) -> Mapping[str, type]:
+        """The columns of a row and the type of each."""
+        return dict(get_type_hints(self.row))
+
+    def parse(self, cells: Mapping[str, Any]) -> Row:
+        """A typed row from CSV cells or stored JSON.
+
+        Raises ReferenceDataError naming the list and the column.
+        """
+        values = {}
+        for name, kind in self.columns.items():
+            if name not in cells:
+                raise ReferenceDataError(f"{self.name}: column {name} missing")
+            try:
+                values[name] = _cell(kind, cells[name])
+            except ValueError as error:
+                raise ReferenceDataError(f"{self.name}: {name}: {error}") from error
+        return self.row(**values)
+
+
+def _cell(kind: type, cell: Any) -> Any:
+    if isinstance(cell, kind) and not (kind is int and isinstance(cell, bool)):
+        return cell
+    text = str(cell).strip()
+    if kind is bool:
+        if text.lower() not in {"true", "false"}:
+            raise ValueError(f"{text!r} is neither true nor false")
+        return text.lower() == "true"
+    if kind is date:
+        return date.fromisoformat(text)
+    return kind(text)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLevel:
+    """An override of a rule's level, for the whole rule or one case of it."""
+
+    rule: str
+    case: str
+    level: str
+
+
+RULE_LEVELS = ReferenceList(
+    name="rule_levels",
+    title="Rule levels",
+    row=RuleLevel,
+    key=lambda row: f"{row.rule}/{row.case}",
+    file=DATA / "rule_levels.csv",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoterm:
+    """A trade term; a retired one names the term that took its place."""
+
+    code: str
+    name: str
+    retired: bool
+    instead: str
+
+
+INCOTERMS = ReferenceList(
+    name="incoterms",
+    title="Incoterms",
+    row=Incoterm,
+    key=lambda row: row.code,
+    file=DATA / "incoterms.csv",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or territory of ISO 3166-1."""
+
+    code: str
+    name_en: str
+    name_zh: str
+
+
+COUNTRIES = ReferenceList(
+    name="countries",
+    title="Countries",
+    row=Country,
+    key=lambda row: row.code,
+    file=DATA / "countries.csv",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency of ISO 4217."""
+
+    code: str
+    name_en: str
+    name_zh: str
+
+
+CURRENCIES = ReferenceList(
+    name="currencies",
+    title="Currencies",
+    row=Currency,
+    key=lambda row: row.code,
+    file=DATA / "currencies.csv",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HarmonizedCode:
+    """A chapter (2 digits), heading (4) or subheading (6) of HS 2022."""
+
+    code: str
+    description: str
+    level: int
+
+
+HS_2022 = ReferenceList(
+    name="hs_2022",
+    title="HS 2022 nomenclature",
+    row=HarmonizedCode,
+    key=lambda row: row.code,
+    file=DATA / "hs_2022.csv",
+)

@@ -1,0 +1,78 @@
+"""What a scheme is: one folder's facts, rules, lists, form and code profile."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+from declarations.layout import Section
+from declarations.schemes import ClaimKey, Summary, schemes
+from validation.circumstances import Circumstances
+from validation.reference.lists import ReferenceList
+from validation.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProfile:
+    """What a scheme lets a code say of its declaration (CODES.md, fields 4 to 7).
+
+    `batteries` are pack serials; `carbon` is the footprint in kg CO2e as a decimal
+    string and the SHA-256 of the report in hex; None where the subject has none.
+    """
+
+    subject: str
+    hs_code: str
+    batteries: tuple[str, ...] | None
+    carbon: tuple[str, str] | None
+
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A body of law. `number` and `letter` mark its codes and are never reused."""
+
+    slug: str
+    number: int
+    letter: str
+    title: str
+    short_title: str
+    notice: str
+    folder: Path
+    effective: date
+    code_validity_days: int
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    lists: tuple[ReferenceList[Any], ...]
+    facts: Callable[[Mapping[str, Any], Circumstances], Any]
+    code_profile: Callable[[Body], CodeProfile]
+    summary: Callable[[Body], Summary]
+    claims: Callable[[Body], tuple[ClaimKey, ...]]
+    port_choices: Callable[[], Iterable[tuple[str, str]]]
+
+    @cached_property
+    def body_schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the body, as published."""
+        text = (self.folder / "payload.schema.json").read_text("utf-8")
+        return cast("Mapping[str, Any]", json.loads(text))
+
+    @property
+    def body_xsd(self) -> Path:
+        """The XML Schema of the same body."""
+        return self.folder / "payload.xsd"
+
+
+def judging_schemes() -> Mapping[str, Scheme]:
+    """The schemes of settings, with the face that this room and codes see."""
+    return cast("Mapping[str, Scheme]", schemes())
+
+
+def every_rule() -> Iterable[tuple[Scheme, Rule]]:
+    """All rules of all schemes, a shared rule once for each scheme that lists it."""
+    for scheme in judging_schemes().values():
+        for rule in scheme.rules:
+            yield scheme, rule

@@ -1,0 +1,43 @@
+"""What a Green Clearance Code says of its truck, how it shows, and what it claims."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from declarations.schemes import ClaimKey, Summary
+from validation.scheme import CodeProfile
+from validation.schemes.green_clearance_code import carbon
+
+VIN = "vin"
+BATTERY_PACK = "battery_pack"
+
+
+def code_profile(document: Mapping[str, Any]) -> CodeProfile:
+    """The truck's VIN, HS code, battery packs and carbon footprint."""
+    body = document["body"]
+    report = carbon.from_body(body)
+    return CodeProfile(
+        subject=body["vehicle"].get("vin", ""),
+        hs_code=body["vehicle"]["hs_code"],
+        batteries=tuple(_pack_codes(body)) or None,
+        carbon=(report.result_text, report.sha256) if report else None,
+    )
+
+
+def summary(body: Mapping[str, Any]) -> Summary:
+    """The VIN, and the maker's model."""
+    vehicle = body["vehicle"]
+    return Summary(
+        subject=vehicle.get("vin", ""),
+        goods=f"{vehicle['manufacturer']} {vehicle['model']}",
+    )
+
+
+def claims(body: Mapping[str, Any]) -> tuple[ClaimKey, ...]:
+    """The VIN and every pack: each may be in one live declaration only."""
+    packs = [ClaimKey(BATTERY_PACK, code) for code in dict.fromkeys(_pack_codes(body))]
+    vin = body["vehicle"].get("vin")
+    return (ClaimKey(VIN, vin), *packs) if vin else tuple(packs)
+
+
+def _pack_codes(body: Mapping[str, Any]) -> list[str]:
+    return [pack["code"] for pack in body.get("battery", {}).get("packs", ())]

@@ -1,0 +1,55 @@
+"""Judging without filing."""
+
+from dataclasses import dataclass
+
+from declarations import claims
+from declarations.authority import exporter_to_file_for
+from declarations.clock import database_now, declaration_date
+from declarations.envelope import Envelope
+from declarations.parties.models import MandateAction, User
+from declarations.parties.standing import standing_of
+from validation.circumstances import Circumstances
+from validation.engine import Decision
+from validation.findings import ReadableFinding, readable_spots
+from validation.judging import judge_document
+from validation.reference.services import book_on
+from validation.scheme import judging_schemes
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What would be decided if the envelope were filed now."""
+
+    decision: Decision
+    findings: list[ReadableFinding]
+
+
+def check(*, user: User, envelope: Envelope, channel: str) -> Checked:
+    """Judge an envelope under today's law and store nothing.
+
+    Raises Refused when the user may not file for the exporter named.
+    """
+    exporter = exporter_to_file_for(
+        user=user,
+        uscc=envelope.exporter_uscc,
+        action=MandateAction.PREPARE,
+        scheme=envelope.scheme.slug,
+        port=envelope.port,
+    )
+    at = database_now()
+    held = claims.holders(envelope.scheme.claims(envelope.body))
+    circumstances = Circumstances(
+        received_at=at,
+        declared_on=declaration_date(at),
+        channel=channel,
+        filed_by_broker=exporter.pk not in standing_of(user).organisation_ids,
+        claimed_elsewhere=frozenset((key.kind, key.value) for key in held),
+    )
+    judgement = judge_document(
+        judging_schemes()[envelope.scheme.slug],
+        dict(envelope.document),
+        circumstances,
+        book_on(circumstances.declared_on),
+    )
+    found = readable_spots(envelope.scheme.slug, judgement.findings)
+    return Checked(judgement.decision, found)
