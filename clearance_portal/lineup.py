@@ -19,13 +19,14 @@ ADDRESS: Final = "127.0.0.1"
 WEB: Final = (
     "gunicorn",
     "clearance_portal.wsgi",
+    "--preload",
     "--worker-class=gthread",
     "--workers=2",
     "--threads=4",
     "--graceful-timeout=8",
     "--no-control-socket",
 )
-CELERY: Final = ("celery", "-A", "clearance_portal", "--skip-checks")
+CELERY: Final = ("celery", "--quiet", "-A", "clearance_portal", "--skip-checks")
 WORKER: Final = (
     "worker",
     "--loglevel=INFO",

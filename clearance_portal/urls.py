@@ -12,8 +12,12 @@ urlpatterns = [
     path("", include("clearance_portal.operations.urls")),
     path("declarations/", include("declarations.urls")),
     path("rules/", include("validation.urls")),
+    path("api/v1/", include("clearance_portal.api_urls")),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "clearance_portal.problems.bad_request"
+handler500 = "clearance_portal.problems.server_error"

@@ -10,6 +10,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _SQUARE = 45 * 45
 _PAIRS = tuple(ALPHABET[n % 45] + ALPHABET[n // 45] for n in range(_SQUARE))
 _FOREIGN = 255
+_LARGEST_WORD = 0xFFFF
 _VALUES = bytes(
     ALPHABET.index(chr(n)) if chr(n) in ALPHABET else _FOREIGN for n in range(256)
 )
@@ -33,7 +34,7 @@ def decode(text: str) -> bytes:
     whole = len(values) // 3 * 3
     thirds = zip(values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True)
     words = [low + 45 * middle + _SQUARE * high for low, middle, high in thirds]
-    if max(words, default=0) > 0xFFFF:  # noqa: PLR2004
+    if max(words, default=0) > _LARGEST_WORD:
         raise ValueError("not Base45")
     tail = values[whole:]
     last = bytes([tail[0] + 45 * tail[1]]) if tail else b""

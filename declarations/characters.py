@@ -74,7 +74,8 @@ class Oddity:
         twin = self._twin
         if twin:
             text = _(
-                "Position %(position)d is %(character)s, which only looks like %(twin)s."
+                "Position %(position)d is %(character)s, which only looks like"
+                " %(twin)s."
             )
             return text % {**places, "twin": twin}
         if self.code == "invisible_character":

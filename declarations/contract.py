@@ -37,7 +37,7 @@ def make_contract(schema: Mapping[str, Any]) -> Contract:
         schema=schema,
         shape=shape_of(schema),
         quick=jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, offline=True
+            dict(schema), validate_formats=True, offline=True
         ),
     )
 
@@ -52,7 +52,7 @@ def combined_schema(slug: str) -> dict[str, Any]:
     body = copy.deepcopy(dict(scheme.body_schema))
     body.setdefault("$id", f"urn:clearance:{slug}:body")
     schema["$id"] = f"urn:clearance:{slug}"
-    schema["title"] = scheme.title
+    schema["title"] = scheme.slug
     schema["$defs"] = {"body": body}
     schema["properties"]["scheme"]["const"] = slug
     schema["properties"]["body"] = {"$ref": body["$id"], "x-label": "Body"}

@@ -86,6 +86,25 @@ def _of_row(item: TableQuestion, row: Row) -> Fact:
     )
 
 
+def labels_at(
+    sections: tuple[Section, ...], envelope: Mapping[str, Any]
+) -> dict[str, str]:
+    """The label of every question, by pointer; of a row's with the row's number."""
+    labels = {}
+    for section in sections:
+        for item in ask(section, envelope):
+            labels[item.pointer] = _name(item)
+            if isinstance(item, TableQuestion):
+                for row in item.rows:
+                    name = f"{item.table.row_label} {row.number}"
+                    labels |= {question.pointer: name for question in row.questions}
+    return labels
+
+
+def _name(item: Question | TableQuestion) -> str:
+    return str(item.table.label if isinstance(item, TableQuestion) else item.field.label)
+
+
 def _label(field: Field) -> str:
     if field.widget is Widget.CHECKBOX:
         return _("Declared")

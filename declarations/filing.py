@@ -49,6 +49,11 @@ class Page:
     standing: tuple[Trouble, ...]
     progress: Progress
 
+    @property
+    def to_fix(self) -> int:
+        """How many answers need attention."""
+        return len({t.anchor for t in (*self.troubles, *self.standing)})
+
 
 @dataclass(frozen=True)
 class Filing:
@@ -91,6 +96,18 @@ class Filing:
     def page_after(self, page: Page) -> Page | None:
         """The page that follows, or None after the last."""
         return next((p for p in self.pages if p.number == page.number + 1), None)
+
+    @property
+    def steps(self) -> int:
+        """How many pages there are, the one that checks the answers included."""
+        return len(self.pages) + 1
+
+    @property
+    def finished(self) -> int:
+        """How many pages need nothing more."""
+        return sum(
+            page.progress in {Progress.DONE, Progress.OPTIONAL} for page in self.pages
+        )
 
     @property
     def troubles(self) -> list[Trouble]:

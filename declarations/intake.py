@@ -30,10 +30,7 @@ def read(document: Any, *, today: date) -> Envelope:
         raise Refused([_not_an_object()], status=400)
     slug = document.get("scheme")
     scheme = schemes().get(slug) if isinstance(slug, str) else None
-    contract = contract_for(scheme.slug if scheme else "")
-    canonical, faults = canonicalise(document, contract.shape)
-    if faults or not contract.quick.is_valid(canonical):
-        faults += _unless_known(faults, _misfits(canonical, contract))
+    canonical, faults = fit(document, contract_for(scheme.slug if scheme else ""))
     if scheme is None:
         faults += _unless_known(faults, [_unknown_scheme()])
     faults += _unless_known(faults, _out_of_time(canonical, today))
@@ -42,13 +39,18 @@ def read(document: Any, *, today: date) -> Envelope:
     return Envelope(scheme=scheme, document=canonical)
 
 
+def fit(document: Any, contract: Contract) -> tuple[Any, list[Fault]]:
+    """The canonical document, and every way in which it breaks the contract."""
+    canonical, faults = canonicalise(document, contract.shape)
+    if faults or not contract.quick.is_valid(canonical):
+        more = schema_faults(canonical, contract.schema, contract.shape)
+        faults += _unless_known(faults, more)
+    return canonical, faults
+
+
 def shape_for(slug: str | None) -> Shape:
     """The shape of a scheme's documents; of an envelope alone if it is unknown."""
     return contract_for(slug if slug in schemes() else "").shape
-
-
-def _misfits(canonical: Any, contract: Contract) -> list[Fault]:
-    return schema_faults(canonical, contract.schema, contract.shape)
 
 
 def _unless_known(known: list[Fault], more: list[Fault]) -> list[Fault]:

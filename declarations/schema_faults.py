@@ -7,7 +7,7 @@ sent, and speak of schemas rather than of declarations.
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,10 +20,8 @@ from jsonschema.validators import extend
 from declarations.canonicalise import label_of
 from declarations.faults import Fault
 from declarations.places import pointer_to, shown
+from declarations.schema_words import Misfit, words_for
 from declarations.shape import Shape
-
-MOST_CHOICES = 16
-Words = tuple[str, str, str]
 
 formats = FormatChecker(formats=())
 
@@ -64,7 +62,7 @@ def _is_whole(_checker: Any, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_Strict = extend(
+_Strict = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"pattern": _is_matched},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
@@ -95,12 +93,23 @@ def _faults(error: ValidationError, shape: Shape) -> Iterator[Fault]:
     elif keyword in {"additionalProperties", "unevaluatedProperties"}:
         yield from _unknown_faults(error, path, shape)
     else:
-        field = label_of(shape.at(path), path)
-        code, message, remedy = WORDS.get(keyword, _unfit)(error, shape.at(path), field)
-        said = error.schema.get("x-says", {}).get(keyword)
-        if said:
-            message, remedy = _(said), ""
+        code, message, remedy = words_for(_misfit(error, shape.at(path)))
         yield Fault(pointer_to(path), code, message, remedy)
+
+
+def _misfit(error: ValidationError, shape: Shape) -> Misfit:
+    return Misfit(
+        keyword=str(error.validator),
+        limit=error.validator_value,
+        instance=error.instance,
+        schema=_members(error.schema),
+        shape=shape,
+        field=label_of(shape, tuple(error.absolute_path)),
+    )
+
+
+def _members(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _best_branch(context: Iterable[ValidationError]) -> list[ValidationError]:
@@ -120,15 +129,16 @@ def _distance(errors: list[ValidationError]) -> tuple[bool, int]:
 
 
 def _missing(error: ValidationError) -> list[str]:
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
+    given = _members(error.instance)
     if isinstance(wanted, Mapping):
         wanted = [
             name
             for present, names in wanted.items()
-            if present in error.instance
+            if present in given
             for name in names
         ]
-    return [name for name in wanted if name not in error.instance]
+    return [name for name in wanted if name not in given]
 
 
 def _missing_fault(path: tuple[str | int, ...], shape: Shape) -> Fault:
@@ -144,8 +154,8 @@ def _unknown_faults(
     error: ValidationError, path: tuple[str | int, ...], shape: Shape
 ) -> Iterator[Fault]:
     known = list(shape.at(path).members)
-    for name in error.instance:
-        if name in error.schema.get("properties", known):
+    for name in _members(error.instance):
+        if name in _members(error.schema).get("properties", known):
             continue
         yield Fault(
             pointer_to((*path, name)),
@@ -167,184 +177,3 @@ def _remedy_for_unknown(name: str, known: list[str]) -> str:
 
 def _folded(name: str) -> str:
     return name.casefold().replace("_", "").replace("-", "")
-
-
-TYPE_WORDS: dict[str, Callable[[], str]] = {
-    "string": lambda: _("text in quotes"),
-    "integer": lambda: _("a whole number, without quotes"),
-    "boolean": lambda: _("true or false, without quotes"),
-    "object": lambda: _("a group of named fields"),
-    "array": lambda: _("a list"),
-}
-
-
-def _wrong_type(error: ValidationError, _shape: Shape, field: str) -> Words:
-    wanted = error.validator_value
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
-    kinds = [TYPE_WORDS[name]() for name in names if name in TYPE_WORDS]
-    expected = {"field": field, "expected": _(" or ").join(kinds)}
-    return (
-        "wrong_type",
-        _("%(field)s has the wrong type.") % expected,
-        _("Send %(expected)s.") % expected,
-    )
-
-
-def _not_in_list(error: ValidationError, _shape: Shape, field: str) -> Words:
-    value = error.validator_value
-    choices = [
-        str(choice) for choice in (value if error.validator == "enum" else [value])
-    ]
-    shown_choices = ", ".join(choices[:MOST_CHOICES])
-    if len(choices) > MOST_CHOICES:
-        shown_choices += ", …"
-    return (
-        "not_in_list",
-        _("%(field)s is not one of the accepted values.") % {"field": field},
-        _("Use one of: %(choices)s.") % {"choices": shown_choices},
-    )
-
-
-def _bad_format(error: ValidationError, shape: Shape, field: str) -> Words:
-    if error.instance == "":
-        return _empty(field)
-    expected = shape.expected and _(shape.expected)
-    if error.validator_value == "date":
-        expected = _("a date that exists, written YYYY-MM-DD")
-    elif error.validator_value == "date-time":
-        expected = _("a date and time with its offset, such as 2026-07-01T08:00:00Z")
-    elif shape.canonical == "decimal" and not expected:
-        expected = _("a number with a decimal point, such as 12.5, in quotes")
-    remedy = _("Write %(expected)s.") % {"expected": expected} if expected else ""
-    return (
-        "bad_format",
-        _("%(field)s is not written as it has to be.") % {"field": field},
-        remedy or _("Look up its form in the scheme's schema."),
-    )
-
-
-def _empty(field: str) -> Words:
-    return (
-        "empty",
-        _("%(field)s is empty.") % {"field": field},
-        _("Give it, or leave the field out where it is optional."),
-    )
-
-
-def _too_long(error: ValidationError, _shape: Shape, field: str) -> Words:
-    sizes = {
-        "field": field,
-        "length": len(error.instance),
-        "most": error.validator_value,
-    }
-    return (
-        "too_long",
-        _("%(field)s has %(length)d characters; %(most)d are the most.") % sizes,
-        _("Shorten it to %(most)d characters.") % sizes,
-    )
-
-
-def _too_short(error: ValidationError, _shape: Shape, field: str) -> Words:
-    if error.instance == "":
-        return _empty(field)
-    sizes = {
-        "field": field,
-        "length": len(error.instance),
-        "least": error.validator_value,
-    }
-    return (
-        "too_short",
-        _("%(field)s has %(length)d characters; %(least)d are the least.") % sizes,
-        _("Check that nothing is cut off."),
-    )
-
-
-def _out_of_range(error: ValidationError, _shape: Shape, field: str) -> Words:
-    remedies = {
-        "minimum": _("Give %(limit)s or more."),
-        "maximum": _("Give %(limit)s or less."),
-        "exclusiveMinimum": _("Give more than %(limit)s."),
-        "exclusiveMaximum": _("Give less than %(limit)s."),
-        "multipleOf": _("Give a multiple of %(limit)s."),
-    }
-    remedy = remedies[str(error.validator)] % {"limit": error.validator_value}
-    return (
-        "out_of_range",
-        _("%(field)s is outside the range that can be true.") % {"field": field},
-        remedy,
-    )
-
-
-def _too_few(error: ValidationError, _shape: Shape, field: str) -> Words:
-    return (
-        "too_few",
-        _("%(field)s has too few entries.") % {"field": field},
-        _("Give at least %(limit)d.") % {"limit": error.validator_value},
-    )
-
-
-def _too_many(error: ValidationError, _shape: Shape, field: str) -> Words:
-    return (
-        "too_many",
-        _("%(field)s has too many entries.") % {"field": field},
-        _("Give %(limit)d at most.") % {"limit": error.validator_value},
-    )
-
-
-def _repeated(_error: ValidationError, _shape: Shape, field: str) -> Words:
-    return (
-        "repeated",
-        _("%(field)s holds the same entry twice.") % {"field": field},
-        _("Remove the repetition."),
-    )
-
-
-def _choose_one(error: ValidationError, _shape: Shape, field: str) -> Words:
-    return (
-        "choose_one",
-        _("%(field)s gives alternatives that exclude each other.") % {"field": field},
-        _("Keep one of: %(names)s.")
-        % {"names": ", ".join(_named_in(error.validator_value))}
-        if _named_in(error.validator_value)
-        else _("Keep one of them."),
-    )
-
-
-def _named_in(schema: Any) -> list[str]:
-    """The members that exclude each other, where the schema says so."""
-    branches = schema if isinstance(schema, list) else [schema]
-    return [
-        name
-        for branch in branches
-        if isinstance(branch, Mapping)
-        for name in branch.get("required", ())
-    ]
-
-
-def _unfit(_error: ValidationError, _shape: Shape, field: str) -> Words:
-    return (
-        "invalid",
-        _("%(field)s does not fit the scheme's schema.") % {"field": field},
-        _("Compare it with the schema and the examples."),
-    )
-
-
-WORDS: dict[str, Callable[[ValidationError, Shape, str], Words]] = {
-    "type": _wrong_type,
-    "enum": _not_in_list,
-    "const": _not_in_list,
-    "pattern": _bad_format,
-    "format": _bad_format,
-    "maxLength": _too_long,
-    "minLength": _too_short,
-    "minimum": _out_of_range,
-    "maximum": _out_of_range,
-    "exclusiveMinimum": _out_of_range,
-    "exclusiveMaximum": _out_of_range,
-    "multipleOf": _out_of_range,
-    "minItems": _too_few,
-    "maxItems": _too_many,
-    "uniqueItems": _repeated,
-    "not": _choose_one,
-    "oneOf": _choose_one,
-}

@@ -1,7 +1,13 @@
 """The personas, and the law as it is loaded from its files."""
 
+import io
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+import pytest_django
 from django.core.management import call_command
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from declarations.parties.models import Organisation, OrganisationKind, Role, User
 from tests import factories
@@ -9,9 +15,35 @@ from tests.programs import Program, a_program
 from validation.reference.models import Release
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """The reference data is there before the first test, as it is before any filing."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0, stdout=io.StringIO())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing_may_empty_the_ledger() -> Iterator[None]:
+    """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses."""
+    with pytest.MonkeyPatch.context() as patch:
+        statements = DatabaseOperations.sql_flush
+
+        def with_triggers_off(*args: Any, **options: Any) -> list[str]:
+            return [
+                "SET session_replication_role = replica;",
+                *statements(*args, **options),
+                "SET session_replication_role = origin;",
+            ]
+
+        patch.setattr(DatabaseOperations, "sql_flush", with_triggers_off)
+        yield
+
+
 @pytest.fixture
 def law(db: None) -> None:
-    """The reference data, loaded from its files where a test has emptied the tables."""
+    """The reference data, loaded again where a test has emptied the tables."""
     if not Release.objects.exists():
         call_command("load_reference", verbosity=0)
 

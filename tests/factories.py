@@ -26,7 +26,7 @@ BROKER_USCC: Final = "91310000MADEM0C03K"
 RIVAL_USCC: Final = "91420000MADEM0D047"
 OTHER_BROKER_USCC: Final = "91330000MADEM0E05D"
 CUSTOMS_USCC: Final = "11100000MADEM0F06L"
-PASSWORD: Final = "a long enough pass phrase"  # noqa: S105 - for tests only
+PASSWORD: Final = "a long enough pass phrase"
 ABSENT: Final = object()
 
 _serials = itertools.count(1)
@@ -47,7 +47,9 @@ def an_exporter(uscc: str = EXPORTER_USCC) -> Organisation:
     return an_organisation(OrganisationKind.EXPORTER, uscc=uscc)
 
 
-def a_person(organisation: Organisation, role: Role = Role.MEMBER, **names: str) -> User:
+def a_person(
+    organisation: Organisation, role: Role = Role.MEMBER, **names: str
+) -> User:
     """A user who can log in with PASSWORD, and a membership."""
     number = next(_serials)
     user = User(
@@ -60,9 +62,7 @@ def a_person(organisation: Organisation, role: Role = Role.MEMBER, **names: str)
     return user
 
 
-def a_mandate(
-    exporter: Organisation, broker: Organisation, **changes: Any
-) -> Mandate:
+def a_mandate(exporter: Organisation, broker: Organisation, **changes: Any) -> Mandate:
     """A mandate in force for everything, unless changed."""
     now = timezone.now()
     fields: dict[str, Any] = {

@@ -1,6 +1,7 @@
 """The first page: the board for people who are signed in, the public home for others."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +43,7 @@ def _board(request: HttpRequest, user: User) -> dict[str, Any]:
         "form": form,
         "slice": shown,
         "filters": form.answers,
+        "query": urlencode(form.answers),
         "ports": ports,
         "figures": counted,
         "waiting": counted[0].number,

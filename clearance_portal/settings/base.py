@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from clearance_portal import env
+from clearance_portal import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -68,6 +68,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "clearance_portal.chrome.chrome",
             ],
         },
     },
@@ -149,12 +150,6 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
-    },
-}
 
 # Celery is the doorbell. The numbers come from faults tried on this very stack:
 # the visibility timeout exceeds twice the hard limit, and kombu looks for lost
@@ -211,10 +206,16 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["declarations.api.parsers.JsonDocument"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"verify": env.text("VERIFY_RATE", "120/min")},
+    "DEFAULT_THROTTLE_CLASSES": ["declarations.api.throttling.CallThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "verify": env.text("VERIFY_RATE", "120/min"),
+        # Calls a minute of one key or address, in each web process.
+        "api": env.number("API_CALLS_PER_MINUTE", 6000),
+    },
+    "URL_FORMAT_OVERRIDE": None,
     # How many proxies in front may speak for the client in X-Forwarded-For.
     "NUM_PROXIES": env.number("TRUSTED_PROXIES", 0),
     "EXCEPTION_HANDLER": "clearance_portal.problems.handle",
@@ -238,10 +239,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
-        # Each refused request would otherwise be a warning of its own.
+        # Each refused request would otherwise be a warning of its own, and each
+        # sweep two lines every ten seconds.
         "django.request": {"level": "ERROR"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }
+logs.send_events_through_logging()
 
 # The portal's own. A higher room is reached only through these dotted paths.
 SCHEMES = ["validation.schemes.green_clearance_code.SCHEME"]

@@ -16,6 +16,14 @@ refuse_unsafe(
     origin=PORTAL_ORIGIN,
 )
 
+# Names that change with the content, so that browsers may keep them for ever.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 # The health pages are asked from inside, where there is no TLS.

@@ -6,8 +6,5 @@ TOKEN_PREFIX = "GCT1:"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
-STORAGES = STORAGES | {
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
-    },
-}
+# Static files are found where they lie; nothing is collected for tests.
+WHITENOISE_AUTOREFRESH = True

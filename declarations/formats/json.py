@@ -3,7 +3,8 @@ or a database cannot keep, is refused with a pointer to it."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from declarations.formats.limits import (
 )
 from declarations.places import pointer_to
 
+Path = tuple[str | int, ...]
 BOM: Final = b"\xef\xbb\xbf"
 TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{},:]', re.DOTALL)
 
@@ -32,9 +34,9 @@ def read_json(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(data, error.start) from error
-    suspicions: list[_Suspect] = []
+    suspicions = _Suspicions()
     try:
-        document = _decoder(suspicions).decode(text)
+        document = suspicions.decoder().decode(text)
     except json.JSONDecodeError as error:
         raise _syntax(text, error) from error
     if suspicions or "\\u" in text:
@@ -55,48 +57,51 @@ class _Suspect:
     rest: Any = None
 
 
-def _decoder(suspicions: list[_Suspect]) -> json.JSONDecoder:
-    def suspect(*words: str, name: str = "", rest: Any = None) -> _Suspect:
-        suspicions.append(_Suspect(*words, name=name, rest=rest))
-        return suspicions[-1]
+class _Suspicions(list[_Suspect]):
+    """Collects what the decoder's hooks had to refuse."""
 
-    def whole(digits: str) -> int | _Suspect:
+    def decoder(self) -> json.JSONDecoder:
+        return json.JSONDecoder(
+            parse_int=self.whole,
+            parse_float=lambda _text: self.add(_fraction()),
+            parse_constant=lambda _text: self.add(_not_a_number()),
+            object_pairs_hook=self.members,
+        )
+
+    def add(self, suspect: _Suspect) -> _Suspect:
+        self.append(suspect)
+        return suspect
+
+    def whole(self, digits: str) -> int | _Suspect:
         if len(digits.lstrip("-")) > LONGEST_INTEGER:
-            return suspect(*_huge())
+            return self.add(_huge())
         return int(digits)
 
-    def members(pairs: list[tuple[str, Any]]) -> Any:
+    def members(self, pairs: list[tuple[str, Any]]) -> Any:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        seen: set[str] = set()
-        twice = next(name for name, _v in pairs if name in seen or seen.add(name))
-        return suspect(*_duplicate(), name=twice, rest=found)
-
-    return json.JSONDecoder(
-        parse_int=whole,
-        parse_float=lambda _text: suspect(*_fraction()),
-        parse_constant=lambda _text: suspect(*_not_a_number()),
-        object_pairs_hook=members,
-    )
+        counts = Counter(name for name, _value in pairs)
+        return self.add(_duplicate(counts.most_common(1)[0][0], found))
 
 
-def _faults(value: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
+def _faults(value: Any, path: Path) -> Iterator[Fault]:
     if isinstance(value, _Suspect):
         place = (*path, value.name) if value.name else path
         yield Fault(pointer_to(place), value.code, value.message, value.remedy)
         value = value.rest
-    if isinstance(value, str):
-        if _is_unstorable(value):
-            yield _unstorable(path)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _faults(item, (*path, index))
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if _is_unstorable(name):
-                yield _unstorable((*path, name))
-            yield from _faults(item, (*path, name))
+    if isinstance(value, str) and _is_unstorable(value):
+        yield _unstorable(path)
+    for step, below in _members(value):
+        if isinstance(step, str) and _is_unstorable(step):
+            yield _unstorable((*path, step))
+        yield from _faults(below, (*path, step))
+
+
+def _members(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, list):
+        return enumerate(value)
+    return value.items() if isinstance(value, dict) else ()
 
 
 def _is_unstorable(text: str) -> bool:
@@ -182,7 +187,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Refused:
     return malformed([fault])
 
 
-def _unstorable(path: tuple[str | int, ...]) -> Fault:
+def _unstorable(path: Path) -> Fault:
     return Fault(
         pointer_to(path),
         "invisible_character",
@@ -191,33 +196,35 @@ def _unstorable(path: tuple[str | int, ...]) -> Fault:
     )
 
 
-def _huge() -> tuple[str, str, str]:
-    return (
+def _huge() -> _Suspect:
+    return _Suspect(
         "out_of_range",
         _("This number has too many digits."),
         _("Send the true value; identifiers are text in quotes."),
     )
 
 
-def _fraction() -> tuple[str, str, str]:
-    return (
+def _fraction() -> _Suspect:
+    return _Suspect(
         "wrong_type",
         _("This number is written with a fraction or exponent outside quotes."),
         _('Send it as text in quotes, such as "12.5".'),
     )
 
 
-def _not_a_number() -> tuple[str, str, str]:
-    return (
+def _not_a_number() -> _Suspect:
+    return _Suspect(
         "wrong_type",
         _("NaN and Infinity are not values."),
         _("Send the true value as text in quotes, or leave the field out."),
     )
 
 
-def _duplicate() -> tuple[str, str, str]:
-    return (
+def _duplicate(name: str, rest: dict[str, Any]) -> _Suspect:
+    return _Suspect(
         "duplicate_member",
         _("This field is given twice."),
         _("Keep the one that is meant."),
+        name=name,
+        rest=rest,
     )

@@ -1,5 +1,6 @@
 """Words and marks for what was declared: states, places, people, identifiers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -81,3 +82,16 @@ def holders(state: str) -> list[tuple[str, bool]]:
     way = (Holder.EXPORTER, Holder.SYSTEM, Holder.CUSTOMS, Holder.GATE)
     return [(str(holder.label), holder is now) for holder in way]
 
+
+
+@register.filter
+def groups(display: str) -> list[str]:
+    """A code number in the groups that it may break between, hyphens kept."""
+    *firsts, last = display.split("-")
+    return [f"{first}-" for first in firsts] + [last]
+
+
+@register.simple_tag(takes_context=True)
+def field_label(context: Mapping[str, Any], pointer: str) -> str:
+    """The name of the field that a pointer names, where the page knows it."""
+    return str(context.get("labels", {}).get(pointer, ""))

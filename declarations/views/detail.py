@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from declarations import services
 from declarations.authority import require_authority
-from declarations.facts import fact_sheets
+from declarations.facts import fact_sheets, labels_at
 from declarations.faults import Forbidden
 from declarations.filing_sections import sections_for
 from declarations.forms import WithdrawalForm
@@ -33,6 +33,7 @@ def detail(request: Request, reference: str) -> HttpResponse:
         return redirect("declarations:tasks", reference)
     scheme = scheme_of(declaration)
     envelope = revision.envelope if revision else {}
+    pages = sections_for(scheme, envelope)
     may_file = _may(request.user, declaration, MandateAction.SUBMIT)
     state = State(declaration.state)
     return render(
@@ -41,11 +42,14 @@ def detail(request: Request, reference: str) -> HttpResponse:
         {
             "declaration": declaration,
             "scheme": scheme,
-            "envelope": envelope,
-            "sheets": fact_sheets(sections_for(scheme, envelope), envelope),
+            "labels": labels_at(pages, envelope),
+            "sheets": fact_sheets(pages, envelope),
             "timeline": reversed(timeline(declaration, request.user)),
             "parts": [
-                (part.template, part.for_page(declaration, request.user))
+                {
+                    "template": part.template,
+                    "content": part.for_page(declaration, request.user),
+                }
                 for part in sections()
             ],
             "may_correct": may_file and state == State.RETURNED,

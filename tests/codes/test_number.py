@@ -1,6 +1,5 @@
 """The number that people type: made, forgiven where harmless, refused otherwise."""
 
-import random
 from collections.abc import Iterator
 
 import pytest
@@ -131,8 +130,7 @@ def test_any_text_is_either_a_number_or_refused(text: str) -> None:
 
 def test_one_wrong_character_never_leads_to_another_number() -> None:
     """No edit of 200 numbers reads as any other lawful number, issued or not."""
-    dice = random.Random(20260423)
-    numbers = {number.generate("H", 2026, dice.getrandbits) for _ in range(200)}
+    numbers = {number.generate("H", 2026) for _ in range(200)}
     tried, understood = 0, set()
     for canonical in numbers:
         for edited in one_character_edits(canonical):

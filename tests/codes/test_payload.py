@@ -101,7 +101,9 @@ UNLAWFUL: dict[str, Claims] = {
     "a long status address": replace(CLAIMS, status=StatusRef(1, "u" * 65)),
     "a status index beyond the list": replace(CLAIMS, status=StatusRef(131_072, "u")),
     "a status index below zero": replace(CLAIMS, status=StatusRef(-1, "u")),
-    "a status index that is a boolean": replace(CLAIMS, status=StatusRef(True, "u")),
+    "a status index that is a boolean": replace(
+        CLAIMS, status=StatusRef(idx=True, uri="u")
+    ),
     "start before issue": replace(CLAIMS, not_before=ISSUED - 1),
     "an end at the start": replace(CLAIMS, expires_at=ISSUED),
     "181 days": replace(CLAIMS, expires_at=ISSUED + payload.LONGEST_VALIDITY + 1),

@@ -1,11 +1,11 @@
 """The picture: an independent reader sees our text, at sizes that print well."""
 
 import re
-from xml.etree import ElementTree as ET
 
 import pytest
 import segno
 import zxingcpp
+from lxml import etree
 
 from codes import qr
 from tests.codes.builders import LONGEST, text_of
@@ -17,12 +17,12 @@ RECTANGLE = re.compile(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z")
 
 def rasterised(svg: str) -> memoryview:
     """The dark rectangles of our own SVG as a grey picture, dark on light."""
-    root = ET.fromstring(svg)
+    root = etree.fromstring(svg)
     side = int(root.attrib["viewBox"].split()[2]) * PIXELS
     picture = bytearray(b"\xff" * side * side)
     path = root.find(f"{SVG}path")
     assert path is not None
-    for x, y, width, back in RECTANGLE.findall(path.attrib["d"]):
+    for x, y, width, back in RECTANGLE.findall(str(path.attrib["d"])):
         assert width == back
         start, length = int(x) * PIXELS, int(width) * PIXELS
         for row in range(int(y) * PIXELS, (int(y) + 1) * PIXELS):
@@ -56,18 +56,18 @@ def test_the_png_is_a_png_of_the_same_size() -> None:
 
 
 def test_the_quiet_zone_is_four_modules_on_every_side() -> None:
-    root = ET.fromstring(qr.svg(text_of(), label="QR"))
+    root = etree.fromstring(qr.svg(text_of(), label="QR"))
     side = int(root.attrib["viewBox"].split()[2])
     path = root.find(f"{SVG}path")
     assert path is not None
-    runs = [tuple(map(int, run)) for run in RECTANGLE.findall(path.attrib["d"])]
+    runs = [tuple(map(int, run)) for run in RECTANGLE.findall(str(path.attrib["d"]))]
     assert min(x for x, *_ in runs) == min(y for _, y, *_ in runs) == 4
     assert max(x + width for x, _, width, _ in runs) == side - 4
     assert max(y for _, y, *_ in runs) == side - 5
 
 
 def test_the_picture_is_named_for_those_who_cannot_see_it() -> None:
-    root = ET.fromstring(qr.svg(text_of(), label='QR of "GCH62" <script>'))
+    root = etree.fromstring(qr.svg(text_of(), label='QR of "GCH62" <script>'))
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-label"] == 'QR of "GCH62" <script>'
 
@@ -80,7 +80,7 @@ def test_the_picture_needs_no_style_and_no_script() -> None:
 
 @pytest.mark.parametrize("text", ["gct1:a", "\u6d77", ""])
 def test_only_text_of_the_alphanumeric_mode_is_drawn(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="alphanumeric"):
         qr.svg(text, label="QR")
 
 

@@ -1,7 +1,6 @@
 """Tokens have one exact form, whoever signs them; keys have one name."""
 
 import base64
-import json
 
 import cbor2
 import joserfc.jwk
@@ -86,7 +85,7 @@ def test_a_text_gives_its_token_back() -> None:
     ["", "GCT1:A", text_of().lower(), text_of() + "\n", " " + text_of(), "GCT1:" * 300],
 )
 def test_a_text_that_is_not_the_one_form_of_a_token_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"Base45|this system|one text"):
         signing.from_text(text, PREFIX)
 
 
@@ -102,13 +101,14 @@ def test_a_published_key_reads_back_under_the_same_kid(
 
 def test_the_thumbprint_is_the_one_that_other_programs_compute() -> None:
     jwk = signing.public_jwk(ES256_KEY.public_key())
-    other = joserfc.jwk.ECKey.import_key(json.dumps(jwk)).thumbprint()
+    members: dict[str, str | list[str]] = {**jwk}
+    other = joserfc.jwk.ECKey.import_key(members).thumbprint()
     assert signing.thumbprint(jwk) == base64.urlsafe_b64decode(other + "=")
 
 
 def test_a_point_beside_the_curve_is_no_key() -> None:
     jwk = signing.public_jwk(ES256_KEY.public_key())
-    with pytest.raises(ValueError, match="curve|point|key"):
+    with pytest.raises(ValueError, match="Invalid EC key"):
         signing.public_key_from(jwk | {"y": jwk["x"]})
 
 

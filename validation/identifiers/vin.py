@@ -47,5 +47,5 @@ def years(code: str) -> tuple[int, ...]:
 
 
 def maker(vin: str) -> str:
-    """The world manufacturer identifier; with 9 in third place, 12 to 14 belong to it."""
+    """The world manufacturer identifier; 12 to 14 belong to it if 9 is third."""
     return vin[:3] + vin[11:14] if vin[2] == "9" else vin[:3]

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -32,12 +31,9 @@ def python_with_cwt() -> Path:
 
 def ask(jwks: list[dict[str, str]], texts: list[str]) -> list[str | None]:
     """What the stranger finds signed in each text; None where it refuses."""
-    program = [str(python_with_cwt()), "-I", str(HERE / "cwt_oracle.py")]
+    program = (python_with_cwt(), "-I", HERE / "cwt_oracle.py")
     question = json.dumps({"jwks": jwks, "texts": texts})
-    done = subprocess.run(
-        program, input=question, capture_output=True, text=True, timeout=60, check=True
-    )
-    answers: list[Any] = json.loads(done.stdout)
+    answers: list[str | None] = json.loads(_run(*program, question=question))
     return answers
 
 
@@ -45,7 +41,7 @@ def _make(home: Path) -> None:
     CACHE.mkdir(exist_ok=True)
     # Built aside and renamed, so that test runs side by side never share half of one.
     aside = Path(tempfile.mkdtemp(dir=CACHE, prefix="making-"))
-    uv = [sys.executable, "-m", "uv"]
+    uv = (sys.executable, "-m", "uv")
     python = aside / "bin" / "python"
     try:
         _run(*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(aside))
@@ -69,10 +65,16 @@ def _make(home: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _run(*command: str | Path) -> None:
-    subprocess.run(
-        command, capture_output=True, text=True, timeout=PATIENCE, check=True
+def _run(*command: str | Path, question: str = "") -> str:
+    done = subprocess.run(  # noqa: S603 - every command is written in this file
+        command,
+        input=question,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
     )
+    return done.stdout
 
 
 def _reason(fault: subprocess.SubprocessError) -> str:

@@ -144,7 +144,7 @@ def _day(text: str) -> date | None:
 
 def _moment(text: str) -> date | None:
     try:
-        return datetime.fromisoformat(text).astimezone(_CHINA).date()
+        return datetime.fromisoformat(text.upper()).astimezone(_CHINA).date()
     except (ValueError, OverflowError):
         return None
 

@@ -19,7 +19,9 @@ def code_profile(document: Mapping[str, Any]) -> CodeProfile:
         subject=body["vehicle"].get("vin", ""),
         hs_code=body["vehicle"]["hs_code"],
         batteries=tuple(_pack_codes(body)) or None,
-        carbon=(report.result_text, report.sha256) if report else None,
+        carbon=(report.result_text, report.sha256)
+        if report and report.result
+        else None,
     )
 
 

@@ -106,7 +106,7 @@ def carbon_standard_is_accepted(facts: TruckFacts, book: ReferenceBook) -> Outco
         return found(
             pointer,
             shown,
-            "{standard} is named in the notice, but which standard is meant is not"
+            "The notice names {standard}, but which standard is meant is not"
             " known yet.",
             case="unresolved",
             standard=known[0][0].name,
@@ -114,7 +114,7 @@ def carbon_standard_is_accepted(facts: TruckFacts, book: ReferenceBook) -> Outco
     return found(
         pointer,
         shown,
-        "{standard} is not on the list of carbon footprint standards.",
+        "The standard {standard} is not on the list of those accepted.",
         case="unlisted",
         standard=shown,
     )

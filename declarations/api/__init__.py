@@ -1,0 +1,1 @@
+"""The REST API of this room: authentication, bodies, answers; acts are services."""

@@ -1,0 +1,232 @@
+"""The endpoints of declarations: file, read, correct and send again, withdraw."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from declarations import intake, services
+from declarations.api.authentication import caller
+from declarations.api.parsers import JsonDocument, XmlDocument, document_of
+from declarations.api.queries import page_of_declarations, require_readable
+from declarations.api.representation import etag_of, in_full, in_list, path_of
+from declarations.api.serializers import (
+    FILING,
+    WITHDRAWAL_SCHEMA,
+    DeclarationAnswer,
+    DeclarationPage,
+    Problem,
+)
+from declarations.canonical import digest
+from declarations.contract import make_contract
+from declarations.faults import Forbidden, Refused
+from declarations.idempotency import Answer, Attempt, once
+from declarations.models import Declaration
+from declarations.parties.standing import standing_of
+from declarations.selectors import declaration_for, declarations_for
+
+CHANNEL = "api"
+WITHDRAWAL = make_contract(WITHDRAWAL_SCHEMA)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="Send the same key again to get the same answer again.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="The ETag that you last saw; 412 if it has changed since.",
+)
+PROBLEMS = {(status, "application/problem+json"): Problem for status in (400, 401, 422)}
+
+
+class ApiView(APIView):
+    """What all endpoints share: readable queries, quota and caching headers."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        require_readable(request.query_params)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        quota = getattr(request, "quota", None)
+        if quota is not None:
+            answer["RateLimit"] = quota.header
+        answer["Cache-Control"] = "no-store"
+        patch_vary_headers(answer, ("Authorization", "Cookie", "Accept-Language"))
+        return answer
+
+
+class DeclarationList(ApiView):
+    """All declarations that the caller may see, and the door for new ones."""
+
+    parser_classes = (JsonDocument, XmlDocument)
+
+    @extend_schema(
+        operation_id="declarations_list",
+        parameters=[
+            OpenApiParameter("state", many=True, description="One or more states."),
+            OpenApiParameter("scheme", description="The slug of a scheme."),
+            OpenApiParameter(
+                "q", description="A reference, own reference, VIN or battery pack."
+            ),
+            OpenApiParameter("limit", int, description="Rows a page, 100 at most."),
+            OpenApiParameter("cursor", description="From the page before."),
+        ],
+        responses={200: DeclarationPage, **PROBLEMS},
+    )
+    def get(self, request: Request) -> Response:
+        page = page_of_declarations(request)
+        headers = {"Link": f'<{page.next}>; rel="next"'} if page.next else {}
+        rows = in_list(page.rows, request.user)
+        return Response({"results": rows, "next": page.next}, headers=headers)
+
+    @extend_schema(
+        operation_id="declarations_file",
+        parameters=[IDEMPOTENCY_KEY],
+        request=FILING,
+        responses={201: DeclarationAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request) -> Response:
+        envelope = intake.read(document_of(request), today=timezone.localdate())
+
+        def file() -> Answer:
+            filed = services.submit(
+                user=caller(request), envelope=envelope, channel=CHANNEL
+            )
+            return _told(201, filed, request)
+
+        return _answered(request, "declarations", envelope.digest, file)
+
+
+class DeclarationDetail(ApiView):
+    """One declaration as it stands now."""
+
+    @extend_schema(
+        operation_id="declarations_read", responses={200: DeclarationAnswer, **PROBLEMS}
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        declaration = declaration_for(request.user, reference)
+        return Response(
+            in_full(declaration, request.user), headers={"ETag": etag_of(declaration)}
+        )
+
+
+class DeclarationRevisions(ApiView):
+    """Correct a returned declaration and send it again."""
+
+    parser_classes = (JsonDocument, XmlDocument)
+
+    @extend_schema(
+        operation_id="declarations_correct",
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request=FILING,
+        responses={201: DeclarationAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        declaration_for(request.user, reference)
+        envelope = intake.read(document_of(request), today=timezone.localdate())
+
+        def correct() -> Answer:
+            sent = services.resubmit(
+                user=caller(request),
+                declaration=_held(request, reference),
+                envelope=envelope,
+                channel=CHANNEL,
+            )
+            return _told(201, sent, request)
+
+        return _answered(request, f"{reference}/revisions", envelope.digest, correct)
+
+
+class DeclarationWithdrawal(ApiView):
+    """End a declaration that has no code yet."""
+
+    parser_classes = (JsonDocument,)
+
+    @extend_schema(
+        operation_id="declarations_withdraw",
+        parameters=[IDEMPOTENCY_KEY, IF_MATCH],
+        request={"application/json": WITHDRAWAL_SCHEMA},
+        responses={200: DeclarationAnswer, **PROBLEMS},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        declaration_for(request.user, reference)
+        said, faults = intake.fit(document_of(request), WITHDRAWAL)
+        if faults:
+            raise Refused(faults)
+
+        def withdraw() -> Answer:
+            withdrawn = services.withdraw(
+                user=caller(request),
+                declaration=_held(request, reference),
+                reason=said["reason"],
+            )
+            return _told(200, withdrawn, request)
+
+        return _answered(request, f"{reference}/withdrawal", digest(said), withdraw)
+
+
+class NothingHere(ApiView):
+    """Any other address below the API: 404, in the API's own words."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise Http404
+
+
+def _held(request: Request, reference: str) -> Declaration:
+    """The declaration, locked until the act is done, at the version asked for."""
+    rows = declarations_for(request.user).select_for_update(of=("self",))
+    declaration = rows.filter(reference=reference.upper()).first()
+    if declaration is None:
+        raise Http404
+    wanted = request.META.get("HTTP_IF_MATCH", "*")
+    versions = {version.strip() for version in wanted.split(",")}
+    if not versions & {"*", etag_of(declaration)}:
+        raise Refused(
+            [],
+            code="precondition_failed",
+            message=_("The declaration has changed since you read it. Read it again."),
+            status=412,
+        )
+    return declaration
+
+
+def _told(status: int, declaration: Declaration, request: Request) -> Answer:
+    shown = declaration_for(request.user, declaration.reference)
+    headers = {"ETag": etag_of(shown), "Location": path_of(shown)}
+    return Answer(status, in_full(shown, request.user), headers)
+
+
+def _answered(
+    request: Request, route: str, fingerprint: str, act: Callable[[], Answer]
+) -> Response:
+    """Do the act; with an Idempotency-Key, once and for all."""
+    organisation = standing_of(request.user).organisation
+    if organisation is None:
+        raise Forbidden("no_organisation", _("You do not belong to an organisation."))
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if key is None:
+        with transaction.atomic():
+            answer = act()
+    else:
+        attempt = Attempt(organisation, route, key, fingerprint)
+        answer = once(attempt=attempt, act=act)
+    headers = dict(answer.headers)
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(answer.body, status=answer.status, headers=headers)

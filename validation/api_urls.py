@@ -1,0 +1,17 @@
+"""API routes of this room."""
+
+from django.urls import path
+
+from validation.api import Checks, Rules, Schemes, SchemeSchema, SchemeXsd
+
+urlpatterns = [
+    path("checks/", Checks.as_view(), name="api-checks"),
+    path("rules/", Rules.as_view(), name="api-rules"),
+    path("schemes/", Schemes.as_view(), name="api-schemes"),
+    path(
+        "schemes/<slug:slug>/schema.json",
+        SchemeSchema.as_view(),
+        name="api-scheme-schema",
+    ),
+    path("schemes/<slug:slug>/payload.xsd", SchemeXsd.as_view(), name="api-scheme-xsd"),
+]
