@@ -20,6 +20,8 @@ CHECKOUT: Final = Path(__file__).resolve().parent.parent
 POSTGRES_SOCKET: Final = ".s.PGSQL.5432"
 # The kernel's limit for the path of a unix socket, less its closing NUL.
 SOCKET_PATH_LIMIT: Final = 107
+# Private directories are made in it, under names nobody can guess.
+LASTING: Final = Path("/var/tmp")  # noqa: S108 # nosec B108
 MADE_BY_USE: Final = (
     "postgres/data",
     "valkey",
@@ -108,7 +110,7 @@ class Home:
         longest = self.path / "sockets" / POSTGRES_SOCKET
         too_long = len(os.fsencode(longest)) > SOCKET_PATH_LIMIT
         # Nobody cannot look into a private checkout, so its places lie outside.
-        self._place("postgres", Path("/var/tmp") if as_nobody else None)  # noqa: S108
+        self._place("postgres", LASTING if as_nobody else None)
         self._place("valkey", None)
         self._place("schedule", None)
         outside = Path(tempfile.gettempdir())

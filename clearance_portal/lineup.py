@@ -54,7 +54,7 @@ class Lineup:
         return servers
 
     def setup(self) -> Child:
-        return self._python("setup", [str(CHECKOUT / "manage.py"), "prepare", "--demo"])
+        return self._python("setup", [str(CHECKOUT / "manage.py"), "prepare", "--demo", "--static"])
 
     def workforce(self) -> list[Child]:
         """The web runs without the key that unwraps signing keys: it never signs."""

@@ -131,6 +131,11 @@ class Filing:
         return read if isinstance(read, Envelope) and not self.troubles else None
 
     @property
+    def shown(self) -> Mapping[str, Any]:
+        """The answers as they would be stored, once they can be."""
+        return self._read.document if isinstance(self._read, Envelope) else self.document
+
+    @property
     def _faults(self) -> tuple[Fault, ...]:
         return () if isinstance(self._read, Envelope) else self._read
 

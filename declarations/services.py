@@ -55,12 +55,13 @@ def resubmit(
     at = database_now()
     _describe(locked, envelope, at)
     revision = _revision(locked, user, envelope, channel, at)
+    # Before the move: a row that is sent must say when, a constraint holds it to that.
+    locked.save(update_fields=DESCRIBED)
     lifecycle.advance(
         [Step(locked, Action.SUBMIT, _said(revision))],
         actor=Actor.of(user, on_behalf_of=exporter),
         at=at,
     )
-    locked.save(update_fields=DESCRIBED)
     revision.save()
     WorkingCopy.objects.filter(declaration=locked).delete()
     ring_after_commit(State.SUBMITTED)

@@ -145,6 +145,7 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "clearance_portal" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+FORMAT_MODULE_PATH = "clearance_portal.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -195,6 +196,8 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Written at each ring, so that the age of its file tells whether beat lives.
+CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE = {
     # Expires before the next one, so that a stopped worker finds one, not a heap.
     "sweep": {"task": SWEEP_TASK, "schedule": 10.0, "options": {"expires": 9.0}},

@@ -30,13 +30,18 @@ class Quota(NamedTuple):
         return f"limit={self.limit}, remaining={self.remaining}, reset={self.reset}"
 
 
+def calls_allowed() -> int:
+    """Calls of one caller in one window, as settings say."""
+    return int(api_settings.DEFAULT_THROTTLE_RATES["api"] or 0)
+
+
 class CallThrottle(BaseThrottle):
     """A share for each minute, counted in this process; cheap, and a coarse guard."""
 
     reset = WINDOW_SECONDS
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        limit = int(api_settings.DEFAULT_THROTTLE_RATES["api"] or 0)
+        limit = calls_allowed()
         now = int(time.time())
         self.reset = WINDOW_SECONDS - now % WINDOW_SECONDS
         used = _count(f"calls:{self._caller(request)}:{now // WINDOW_SECONDS}")

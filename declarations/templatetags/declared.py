@@ -14,8 +14,9 @@ from declarations.states import TRAITS, Holder, State, Traits
 
 register = template.Library()
 
-# What people compare on plates: the last six characters.
+# What people compare on plates: the last six characters of a VIN, pack or serial.
 TAIL = 6
+SHORTEST_SERIAL = 14
 
 
 @register.filter
@@ -33,7 +34,7 @@ def state_label(state: str) -> str:
 @register.filter
 def tail(identifier: str) -> str | SafeString:
     """A long identifier with the part that people compare in bold."""
-    if len(identifier) <= TAIL + 2 or " " in identifier:
+    if len(identifier) < SHORTEST_SERIAL or " " in identifier:
         return identifier
     return format_html("{}<b>{}</b>", identifier[:-TAIL], identifier[-TAIL:])
 

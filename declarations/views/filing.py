@@ -224,7 +224,7 @@ def check(request: Request, reference: str) -> HttpResponse:
         "declarations/check.html",
         {
             "filing": filing,
-            "sheets": fact_sheets(sections, filing.document, gaps=True),
+            "sheets": fact_sheets(sections, filing.shown, gaps=True),
             "troubles": troubles,
         },
         status=422 if request.method == "POST" else 200,

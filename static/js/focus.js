@@ -5,6 +5,6 @@ document.addEventListener("DOMContentLoaded", () => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const table = event.target.closest("[data-rows]");
   if (!table) return;
-  const empty = [...table.querySelectorAll(".entry input:not([type=hidden])")];
-  (empty.find((input) => input.value === "") ?? table).focus();
+  const last = table.querySelector(".entry:last-of-type input:not([type=hidden])");
+  (last && last.value === "" ? last : table).focus();
 });

@@ -47,10 +47,14 @@ def _integers(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     return st.integers(schema["minimum"], schema["maximum"])
 
 
+def _booleans(_schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    return st.booleans()
+
+
 KINDS = {
     "object": _objects,
     "array": _arrays,
     "string": _texts,
     "integer": _integers,
-    "boolean": lambda _schema: st.booleans(),
+    "boolean": _booleans,
 }

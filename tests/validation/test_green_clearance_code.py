@@ -95,7 +95,7 @@ def test_sections_follow_the_powertrain(powertrain: str, shown: set[str]) -> Non
 
 
 def test_sections_of_an_empty_draft_can_be_asked_for() -> None:
-    assert [s.slug for s in SCHEME.sections if s.when({})][0] == "vehicle"
+    assert next(s.slug for s in SCHEME.sections if s.when({})) == "vehicle"
 
 
 def test_without_a_list_of_ports_a_person_decides() -> None:

@@ -1,4 +1,4 @@
-"""The shipped reference data: complete, consistent, and honest about what is invented."""
+"""The shipped reference data: whole, consistent, and open about what is invented."""
 
 from collections import Counter
 from datetime import date

@@ -5,58 +5,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('declarations', '0001_initial'),
+        ("declarations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('decision', models.CharField(choices=[('clear', 'CLEAR'), ('review', 'REVIEW'), ('return', 'RETURN')], max_length=8)),
-                ('declared_on', models.DateField()),
-                ('rule_set_version', models.CharField(max_length=10)),
-                ('book_digest', models.CharField(max_length=64)),
-                ('envelope_digest', models.CharField(max_length=64)),
-                ('circumstances', models.JSONField()),
-                ('answers', models.JSONField()),
-                ('judged_at', models.DateTimeField()),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='declarations.declaration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("clear", "CLEAR"),
+                            ("review", "REVIEW"),
+                            ("return", "RETURN"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("declared_on", models.DateField()),
+                ("rule_set_version", models.CharField(max_length=10)),
+                ("book_digest", models.CharField(max_length=64)),
+                ("envelope_digest", models.CharField(max_length=64)),
+                ("circumstances", models.JSONField()),
+                ("answers", models.JSONField()),
+                ("judged_at", models.DateTimeField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="declarations.declaration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFinding',
+            name="StoredFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('rule', models.CharField(db_index=True, max_length=40)),
-                ('level', models.CharField(choices=[('reject', 'REJECT'), ('review', 'REVIEW'), ('warn', 'WARN')], max_length=8)),
-                ('case', models.CharField(blank=True, max_length=40)),
-                ('pointer', models.CharField(max_length=200)),
-                ('value', models.TextField(blank=True)),
-                ('message', models.TextField()),
-                ('params', models.JSONField(default=dict)),
-                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='validation.verdict')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("rule", models.CharField(db_index=True, max_length=40)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("reject", "REJECT"),
+                            ("review", "REVIEW"),
+                            ("warn", "WARN"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("case", models.CharField(blank=True, max_length=40)),
+                ("pointer", models.CharField(max_length=200)),
+                ("value", models.TextField(blank=True)),
+                ("message", models.TextField()),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="validation.verdict",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('declaration', 'revision'), name='verdict_one_a_revision'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "revision"), name="verdict_one_a_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['clear', 'review', 'return'])), name='verdict_decision_known'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision__in", ["clear", "review", "return"])),
+                name="verdict_decision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['reject', 'review', 'warn'])), name='finding_level_known'),
+            model_name="storedfinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["reject", "review", "warn"])),
+                name="finding_level_known",
+            ),
         ),
     ]

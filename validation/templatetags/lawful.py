@@ -26,7 +26,9 @@ TAGS = {Level.REJECT: "stopper", Level.REVIEW: "review", Level.WARN: "warning"}
 @register.filter
 def evidence(finding: ReadableFinding) -> SafeString:
     """The value seen, with the characters marked that the message speaks of."""
-    named = {int(next(filter(None, m.groups()))) for m in PLACE.finditer(finding.message)}
+    named = {
+        int(next(filter(None, m.groups()))) for m in PLACE.finditer(finding.message)
+    }
     places = {place for place in named if 1 <= place <= len(finding.value)}
     if not places:
         return format_html("<mark>{}</mark>", finding.value)

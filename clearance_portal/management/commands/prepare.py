@@ -1,4 +1,4 @@
-"""Bring a database and the static files up to this version of the code."""
+"""Bring the database up to this version of the code."""
 
 from argparse import ArgumentParser
 
@@ -7,16 +7,23 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate, load reference data and collect static files."
+    help = "Migrate and load reference data."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--demo", action="store_true", help="Make demo organisations and accounts."
         )
 
-    def handle(self, *, demo: bool, verbosity: int, **_options: object) -> None:
+        parser.add_argument(
+            "--static", action="store_true", help="Collect the static files."
+        )
+
+    def handle(
+        self, *, demo: bool, static: bool, verbosity: int, **_options: object
+    ) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("load_reference")
         if demo:
             call_command("seed_demo")
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if static:
+            call_command("collectstatic", interactive=False, verbosity=0)

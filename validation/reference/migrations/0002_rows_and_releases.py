@@ -7,40 +7,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('reference', '0001_btree_gist'),
+        ("reference", "0001_btree_gist"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=10, unique=True)),
-                ('published_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('rules_digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("version", models.CharField(max_length=10, unique=True)),
+                ("published_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("rules_digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='ReferenceRow',
+            name="ReferenceRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(max_length=32)),
-                ('key', models.CharField(max_length=160)),
-                ('data', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('added_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='added', to='reference.release')),
-                ('removed_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='removed', to='reference.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("list", models.CharField(max_length=32)),
+                ("key", models.CharField(max_length=160)),
+                ("data", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("illustrative", models.BooleanField(default=False)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "added_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="added",
+                        to="reference.release",
+                    ),
+                ),
+                (
+                    "removed_in",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="removed",
+                        to="reference.release",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('removed_in__isnull', True)), expressions=[(models.F('list'), '='), (models.F('key'), '='), (validation.reference.models.DateRange(models.F('valid_from'), models.F('valid_until')), '&&')], name='reference_no_overlapping_validity'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='reference_ends_after_start')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("removed_in__isnull", True)),
+                        expressions=[
+                            (models.F("list"), "="),
+                            (models.F("key"), "="),
+                            (
+                                validation.reference.models.DateRange(
+                                    models.F("valid_from"), models.F("valid_until")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="reference_no_overlapping_validity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="reference_ends_after_start",
+                    ),
+                ],
             },
         ),
     ]

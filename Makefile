@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PO := $(wildcard clearance_portal/locale/*/LC_MESSAGES/django.po)
+LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header pyproject.toml
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+.PHONY: run
+run: .venv/.run $(PO:.po=.mo) ## Run the portal; FRESH=1 starts with empty data
+	@exec $(BIN)/python manage.py portal $(if $(FRESH),--fresh)
+
+.PHONY: check
+check: .venv/.dev $(PO:.po=.mo) ## Style, types, walls between rooms, migrations, locks
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python .ci/check_locks.py
+
+.PHONY: test
+test: check ## All checks, then all tests; ARGS go to pytest
+	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+
+.PHONY: lock
+lock: .venv/.dev ## Bring the lock files up to pyproject.toml
+	$(LOCK) --output-file requirements.lock
+	$(LOCK) --group dev --output-file requirements-dev.lock
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo 'Python 3.11 is needed: make PYTHON=/path/to/python3.11'; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock | .venv/bin/pip
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/pip
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement $<
+	@touch .venv/.run $@
+
+%.mo: %.po | .venv/.run
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

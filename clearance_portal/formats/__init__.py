@@ -1,0 +1,1 @@
+"""How dates read in each language of the portal."""

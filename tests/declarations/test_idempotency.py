@@ -1,0 +1,115 @@
+"""One effect a key, whatever is lost on the way."""
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, connections
+
+from declarations.faults import Conflict, Refused
+from declarations.idempotency import Answer, Attempt, once
+from declarations.models import Declaration, IdempotencyKey
+from declarations.parties.models import Organisation
+from tests.factories import an_exporter, clear_truck
+from tests.programs import Program
+
+DECLARATIONS = "/api/v1/declarations/"
+
+
+def attempt(
+    organisation: Organisation, key: str = "k", fingerprint: str = "f"
+) -> Attempt:
+    return Attempt(organisation, "declarations", key, fingerprint)
+
+
+@pytest.mark.django_db
+def test_the_same_key_gets_the_same_answer_and_files_once(api_client: Program) -> None:
+    document, key = clear_truck(), {"Idempotency-Key": "9d2c"}
+    first = api_client.post(DECLARATIONS, document, headers=key)
+    again = api_client.post(DECLARATIONS, document, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert first["Location"] == again["Location"]
+    assert again["Idempotency-Replayed"] == "true"
+    assert Declaration.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_same_key_with_another_body_is_refused(api_client: Program) -> None:
+    key = {"Idempotency-Key": "9d2c"}
+    api_client.post(DECLARATIONS, clear_truck(), headers=key)
+    answer = api_client.post(DECLARATIONS, clear_truck(), headers=key)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "idempotency_key_reused"
+    assert Declaration.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_refused_body_does_not_use_up_its_key(api_client: Program) -> None:
+    key = {"Idempotency-Key": "9d2c"}
+    bad = api_client.post(DECLARATIONS, clear_truck(incoterm=""), headers=key)
+    good = api_client.post(DECLARATIONS, clear_truck(), headers=key)
+    assert (bad.status_code, good.status_code) == (422, 201)
+
+
+@pytest.mark.django_db
+def test_a_key_belongs_to_one_organisation(
+    api_client: Program, strange_client: Program
+) -> None:
+    key = {"Idempotency-Key": "9d2c"}
+    mine = api_client.post(DECLARATIONS, clear_truck(), headers=key)
+    rival = clear_truck(exporter={"uscc": "91420000MADEM0D047"})
+    theirs = strange_client.post(DECLARATIONS, rival, headers=key)
+    assert (mine.status_code, theirs.status_code) == (201, 201)
+    assert mine.json()["reference"] != theirs.json()["reference"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["", " " * 0, "é", "x" * 256])
+def test_an_unlawful_key_is_refused(api_client: Program, key: str) -> None:
+    answer = api_client.post(
+        DECLARATIONS, clear_truck(), headers={"Idempotency-Key": key}
+    )
+    assert answer.status_code == 400
+    assert not Declaration.objects.exists()
+
+
+@pytest.mark.django_db
+def test_when_the_act_fails_nothing_is_kept() -> None:
+    def fails() -> Answer:
+        raise Conflict("no", "No.")
+
+    mine = attempt(an_exporter())
+    with pytest.raises(Conflict):
+        once(attempt=mine, act=fails)
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_try_while_the_first_runs_is_told_so() -> None:
+    mine = attempt(an_exporter())
+    inside, finish = Event(), Event()
+
+    def slow() -> Answer:
+        inside.set()
+        assert finish.wait(10)
+        return Answer(201, {"reference": "A"})
+
+    first = Thread(target=in_a_connection_of_its_own, args=(mine, slow))
+    first.start()
+    assert inside.wait(10)
+    with pytest.raises(Conflict, match="still running"):
+        once(attempt=mine, act=slow)
+    finish.set()
+    first.join(10)
+    assert once(attempt=mine, act=slow).replayed
+    with pytest.raises(Refused, match="another body"):
+        once(attempt=attempt(mine.organisation, fingerprint="other"), act=slow)
+
+
+def in_a_connection_of_its_own(mine: Attempt, act: Callable[[], Answer]) -> None:
+    try:
+        once(attempt=mine, act=act)
+    finally:
+        connections.close_all()
+    assert connection.connection is None
