@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PO := $(wildcard clearance_portal/locale/*/LC_MESSAGES/django.po)
-LOCK := $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes \
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header pyproject.toml
 
 .PHONY: help

@@ -39,7 +39,7 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("verify", _("Check a code"), frozenset({"verify"})),
     (
         "rules:catalogue",
-        _("Rules and law"),
+        _("Rules"),
         frozenset({"rules:catalogue", "rules:rule"}),
     ),
 )

@@ -13,7 +13,7 @@ from codes import number, payload, signing, verification
 from codes.keys import ActiveKey, active_key, current_trust
 from codes.models import Code
 from codes.payload import Claims, GccClaims, StatusRef
-from codes.statuslists import Place, next_places
+from codes.statuslists import Place, list_uri, next_places
 from codes.trust import Trust
 from codes.verification import CodeStatus, Verdict
 from declarations import claims as register

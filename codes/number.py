@@ -8,7 +8,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 
-from django.utils.translation import gettext_noop as _
+from declarations.wording import sentence
 
 SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 15
@@ -23,20 +23,22 @@ _HEAD = re.compile("GC[A-HJKMNP-TV-Z][0-9]")
 _FOLDED = str.maketrans("OIL", "011")
 
 MESSAGES = {
-    "length": _(
+    "length": sentence(
         "A code number has 15 characters, for example GCH62-BA8R6-PX4K3. "
         "Check that none is missing or typed twice."
     ),
-    "symbol": _(
+    "symbol": sentence(
         "A code number has only the letters A to Z and the digits 0 to 9. "
         "Remove any other character."
     ),
-    "letter_u": _("Code numbers never contain the letter U. Check it against V."),
-    "prefix": _(
+    "letter_u": sentence(
+        "Code numbers never contain the letter U. Check it against V."
+    ),
+    "prefix": sentence(
         "A code number begins with GC, one letter and one digit, for example GCH6. "
         "Check the first four characters."
     ),
-    "check": _(
+    "check": sentence(
         "The last character of this code number does not fit the others. "
         "Compare each character with the original."
     ),

@@ -35,7 +35,7 @@ _TEXTS = {
     "exporter": re.compile("[0-9A-Z]{18}"),
     "subject": re.compile("[0-9A-Z][0-9A-Z./-]{0,31}"),
     "HS code": re.compile("[0-9]{6}|[0-9]{8}|[0-9]{10}|[0-9]{13}"),
-    "carbon value": re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?"),
+    "carbon value": re.compile(r"[0-9]{1,15}(\.[0-9]{1,12})?"),
     "port": re.compile("[A-Z]{2}[A-Z2-9]{3}"),
     "destination": re.compile("[A-Z]{2}"),
     "rule-set version": re.compile("20[0-9]{8}"),

@@ -38,6 +38,12 @@ def next_places(count: int) -> list[Place]:
     ]
 
 
+def list_uri(listed: int) -> str:
+    """The name that codes give their list. Short, because it is drawn in every QR
+    picture; verifiers look its address up in the trust bundle and fetch no other."""
+    return f"urn:gcc:s:{listed}"
+
+
 def _salt(listed: int) -> bytes:
     row, _made = StatusList.objects.get_or_create(
         number=listed, defaults={"salt": secrets.token_bytes(SALT_BYTES)}

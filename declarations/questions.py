@@ -163,10 +163,10 @@ def unanswered(asked: Iterable[Asked]) -> list[Fault]:
 
 def _sentence(field: Field) -> str:
     if field.widget is Widget.CHECKBOX:
-        return _("Tick the box to send this: “%(label)s”") % {"label": field.label}
+        return _("Tick the box to declare this: %(label)s") % {"label": field.label}
     if field.widget in {Widget.SELECT, Widget.RADIOS, Widget.CHECKBOXES}:
-        return _("Choose an answer for “%(label)s”.") % {"label": field.label}
-    return _("Fill in “%(label)s”.") % {"label": field.label}
+        return _("%(label)s: choose an answer.") % {"label": field.label}
+    return _("%(label)s: not answered yet.") % {"label": field.label}
 
 
 def place(faults: Iterable[Fault], asked: list[Asked]) -> list[tuple[Fault, str]]:

@@ -1,4 +1,4 @@
-"""What the rules said of the revision before, while the answers still stand."""
+"""What sent a declaration back, while the answers still stand."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,11 +10,15 @@ from declarations.pointers import at
 from declarations.sections import sections
 from declarations.selectors import current_revision
 
+# The level that returns a declaration, as the API has it.
+RETURNING = "reject"
+
 
 def standing_findings(
     declaration: Declaration, user: AnyUser, envelope: Mapping[str, Any]
 ) -> tuple[Fault, ...]:
-    """Findings on the current revision whose value the working copy has not changed."""
+    """Findings that returned the current revision and that the working copy has not
+    yet changed the value of."""
     revision = current_revision(declaration)
     if revision is None:
         return ()
@@ -27,7 +31,8 @@ def standing_findings(
             rule=finding["rule"],
         )
         for finding in _findings(declaration, user)
-        if at(revision.envelope, finding["pointer"]) == at(envelope, finding["pointer"])
+        if finding["level"] == RETURNING
+        and at(revision.envelope, finding["pointer"]) == at(envelope, finding["pointer"])
     )
 
 

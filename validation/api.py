@@ -68,7 +68,8 @@ class XsdRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return bytes(data)
+        problem = not isinstance(data, bytes)
+        return JSONRenderer().render(data) if problem else data
 
 
 class Checks(ApiView):

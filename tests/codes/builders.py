@@ -65,7 +65,7 @@ LONGEST = replace(
         subject="S" * 32,
         hs_code="8" * 13,
         batteries=(999, bytes(32)),
-        carbon=("9" * 12 + "." + "9" * 6, bytes(32)),
+        carbon=("9" * 15 + "." + "9" * 12, bytes(32)),
     ),
 )
 

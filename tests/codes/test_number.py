@@ -96,6 +96,7 @@ def test_letters_that_look_like_digits_are_read_as_digits(look_alike: str) -> No
         (SHOWN + "3", "length"),
         ("G" * 100_000, "length"),
         ("\ufdfa" * 64, "symbol"),
+        ("\ufdfa" * 65, "length"),
         (SHOWN.replace("A", "U"), "letter_u"),
         (SHOWN.replace("A", "*"), "symbol"),
         (SHOWN.replace("A", "\u0410"), "symbol"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from declarations.wording import lazy as _
+from declarations.labels import lazy as _
 from validation.reference.choices import listed_choices
 from validation.reference.lists import (
     COUNTRIES,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from declarations.layout import Choices
-from declarations.wording import lazy as _
+from declarations.labels import lazy as _
 from validation.schemes.green_clearance_code.facts import (
     BATTERY_ELECTRIC,
     HYDROGEN,
