@@ -25,7 +25,7 @@ check: .venv/.dev $(PO:.po=.mo) ## Style, types, walls between rooms, migrations
 
 .PHONY: test
 test: check ## All checks, then all tests; ARGS go to pytest
-	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 .PHONY: lock
 lock: .venv/.dev ## Bring the lock files up to pyproject.toml

@@ -49,8 +49,9 @@ class Postgres:
     def prepare(self) -> None:
         if self.guise.prefix and not rootless.namespaces_work():
             message = (
-                f"{self.place} was made by root inside a user namespace, which this"
-                " machine does not allow. Choose another PORTAL_VAR."
+                "PostgreSQL runs neither as root nor as a user without a name, and"
+                " this machine allows no user namespaces. Choose a new PORTAL_VAR,"
+                " or start the portal as an ordinary user."
             )
             raise binaries.MissingServerError(message)
         if not self.data.exists():

@@ -43,9 +43,9 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
-def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+def words(name: str, default: tuple[str, ...] | None = None) -> list[str]:
     """A list separated by commas."""
-    listed = text(name, ",".join(default))
+    listed = text(name, None if default is None else ",".join(default))
     return [word.strip() for word in listed.split(",") if word.strip()]
 
 

@@ -54,7 +54,9 @@ class Lineup:
         return servers
 
     def setup(self) -> Child:
-        return self._python("setup", [str(CHECKOUT / "manage.py"), "prepare", "--demo", "--static"])
+        return self._python(
+            "setup", [str(CHECKOUT / "manage.py"), "prepare", "--demo", "--static"]
+        )
 
     def workforce(self) -> list[Child]:
         """The web runs without the key that unwraps signing keys: it never signs."""

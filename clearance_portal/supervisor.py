@@ -13,13 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Final, Self
+from typing import IO, Any, Final, Self
 
 from clearance_portal import processes
 from clearance_portal.binaries import MissingServerError
 from clearance_portal.processes import Program
 
+Handler = Callable[[int, FrameType | None], Any] | int | None
 TICK: Final = 0.1
+STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SHORTEST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 10.0
 # A child that lived this long has recovered: its next fall counts as the first.
@@ -71,7 +73,7 @@ class Child:
         self.pending = b""
         self.last_exit: int | None = None
         self.falls = 0
-        self.started_at = 0.0
+        self.started_at = time.monotonic()
         self.start_again_at = 0.0
 
     @property
@@ -79,10 +81,10 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
+        self.started_at = time.monotonic()
         program = self.program()
         self.stop_signal = program.stop_signal
         self.process = processes.start(program, subprocess.PIPE)
-        self.started_at = time.monotonic()
 
     def note_fall(self) -> float:
         """Plan the next start; give the pause before it."""
@@ -110,17 +112,20 @@ class Supervisor:
         self.log = log
         self.groups: list[Group] = []
         self.stop_requests = 0
+        self.handlers: dict[signal.Signals, Handler] = {}
         self.selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_stop_request)
+        for number in STOP_SIGNALS:
+            self.handlers[number] = signal.signal(number, self._on_stop_request)
         return self
 
     def __exit__(self, *_: object) -> None:
         for group in reversed(self.groups):
             self._end(group)
         self.selector.close()
+        for number, handler in self.handlers.items():
+            signal.signal(number, handler)
 
     def start(self, children: Iterable[Child], patience: float) -> None:
         group = Group(list(children), patience)

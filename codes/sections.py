@@ -28,6 +28,7 @@ class CodeSection:
     """The newest code of a declaration."""
 
     name = "code"
+    nothing = None
     template = "declarations/sections/code.html"
 
     def for_api(

@@ -2,25 +2,21 @@
 
 import copy
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
+
+from django.http import QueryDict
 
 from declarations.layout import Field, Section, Table, Widget
 from declarations.pointers import at, drop, put
 
 MOST_ROWS = 64
-BLANKS = (None, "", [], {})
-
-
-class Posted(Protocol):
-    """What a form sent, as Django keeps it."""
-
-    def get(self, key: str, default: str = "", /) -> Any: ...
-    def getlist(self, key: str, /) -> list[Any]: ...
-    def __contains__(self, key: object, /) -> bool: ...
+# Larger whole numbers stay text, which intake refuses by name.
+MOST_DIGITS = 15
+BLANKS: tuple[Any, ...] = (None, "", [], {})
 
 
 def take(
-    envelope: Mapping[str, Any], section: Section, posted: Posted
+    envelope: Mapping[str, Any], section: Section, posted: QueryDict
 ) -> dict[str, Any]:
     """The envelope with a page's answers put in; blank answers leave it."""
     changed = copy.deepcopy(dict(envelope))
@@ -74,7 +70,7 @@ def _set(envelope: dict[str, Any], pointer: str, value: Any) -> None:
         put(envelope, pointer, value)
 
 
-def _rows(envelope: dict[str, Any], table: Table, posted: Posted) -> list[Any]:
+def _rows(envelope: dict[str, Any], table: Table, posted: QueryDict) -> list[Any]:
     before = _list(envelope, table.pointer)
     rows = []
     for pointer in posted.getlist("row")[: 2 * MOST_ROWS]:
@@ -88,7 +84,7 @@ def _rows(envelope: dict[str, Any], table: Table, posted: Posted) -> list[Any]:
     return rows[:MOST_ROWS]
 
 
-def _row(table: Table, pointer: str, old: Any, posted: Posted) -> Any:
+def _row(table: Table, pointer: str, old: Any, posted: QueryDict) -> Any:
     if table.fields[0].pointer == "":
         return _answer(table.fields[0], pointer, posted)
     row = dict(old) if isinstance(old, dict) else {}
@@ -97,13 +93,13 @@ def _row(table: Table, pointer: str, old: Any, posted: Posted) -> Any:
     return row
 
 
-def _answer(field: Field, name: str, posted: Posted) -> Any:
+def _answer(field: Field, name: str, posted: QueryDict) -> Any:
     if field.widget is Widget.CHECKBOX:
         return True if name in posted else None
     if field.widget is Widget.CHECKBOXES:
         return [_text(value) for value in posted.getlist(name)]
     text = _text(posted.get(name, ""))
-    whole = text.isascii() and text.isdigit() and len(text) <= 15
+    whole = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if field.widget is Widget.INTEGER and whole else text
 
 

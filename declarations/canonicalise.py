@@ -6,7 +6,6 @@ guessing is refused, and the character that spoils it is named.
 
 import string
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +28,7 @@ ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
 PRINTABLE = frozenset(map(chr, range(0x20, 0x7F)))
 IDENTIFIERS = frozenset({"identifier", "vin", "code"})
 NUMBERS = frozenset({"decimal", "date"})
+NOWHERE = Shape()
 
 
 def canonicalise(document: Any, shape: Shape) -> tuple[Any, list[Fault]]:
@@ -47,10 +47,10 @@ class _Walk:
     def value(self, value: Any, shape: Shape, path: Path) -> Any:
         if isinstance(value, str):
             return self.text(value, shape, path)
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return self.members(value, shape, path)
         if isinstance(value, list):
-            below = shape.items or Shape()
+            below = shape.items or NOWHERE
             return [
                 self.value(item, below, (*path, index))
                 for index, item in enumerate(value)
@@ -60,10 +60,10 @@ class _Walk:
             return None
         return value
 
-    def members(self, value: Mapping[str, Any], shape: Shape, path: Path) -> Any:
-        nowhere = Shape()
+    def members(self, value: dict[str, Any], shape: Shape, path: Path) -> Any:
+        known = shape.members
         return {
-            name: self.value(item, shape.members.get(name, nowhere), (*path, name))
+            name: self.value(item, known.get(name, NOWHERE), (*path, name))
             for name, item in value.items()
         }
 
@@ -79,10 +79,15 @@ def canonical_text(value: str, shape: Shape) -> tuple[str, Oddity | None]:
     if shape.canonical in IDENTIFIERS:
         return _identifier(value, shape)
     if shape.canonical in NUMBERS:
-        plain = value.strip(OUTER).translate(_TO_ASCII)
-        odd = _first_odd(value, PRINTABLE)
-        return (value, odd) if odd else (plain, None)
+        return _number(value)
     return _prose(value)
+
+
+def _number(value: str) -> tuple[str, Oddity | None]:
+    if value.isascii() and value.isprintable():
+        return value.strip(OUTER), None
+    odd = _first_odd(value, PRINTABLE)
+    return (value, odd) if odd else (value.strip(OUTER).translate(_TO_ASCII), None)
 
 
 def _identifier(value: str, shape: Shape) -> tuple[str, Oddity | None]:

@@ -1,11 +1,13 @@
 """Names of countries for people, from CLDR; which of them are lawful is for rules."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
 from django.utils.translation import get_language, to_locale
 
+ALPHA_2 = re.compile("[A-Z]{2}")
 # Two-letter codes that CLDR names although ISO 3166 gives them to no country.
 NOT_COUNTRIES = frozenset(
     "AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split()  # noqa: SIM905
@@ -18,7 +20,7 @@ def _names(language: str) -> dict[str, str]:
     return {
         code: str(name)
         for code, name in territories.items()
-        if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+        if ALPHA_2.fullmatch(code) and code not in NOT_COUNTRIES
     }
 
 

@@ -53,4 +53,4 @@ def ring(state: State) -> None:
     except (OperationalError, OSError) as error:
         _Silence.until = time.monotonic() + SILENCE_SECONDS
         _Silence.missed += 1
-        log.warning("doorbell_unanswered", state=state, error=type(error).__name__)
+        log.warning("doorbell_unanswered", state=state, error=repr(error))

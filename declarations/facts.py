@@ -102,7 +102,9 @@ def labels_at(
 
 
 def _name(item: Question | TableQuestion) -> str:
-    return str(item.table.label if isinstance(item, TableQuestion) else item.field.label)
+    return str(
+        item.table.label if isinstance(item, TableQuestion) else item.field.label
+    )
 
 
 def _label(field: Field) -> str:
@@ -112,7 +114,7 @@ def _label(field: Field) -> str:
 
 
 def spoken(question: Question) -> str:
-    """The answer in words: the chosen labels, dates and units as the reader has them."""
+    """The answer in words: chosen labels, dates and units as the reader has them."""
     value = question.value
     if blank(value):
         return ""

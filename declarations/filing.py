@@ -133,7 +133,9 @@ class Filing:
     @property
     def shown(self) -> Mapping[str, Any]:
         """The answers as they would be stored, once they can be."""
-        return self._read.document if isinstance(self._read, Envelope) else self.document
+        return (
+            self._read.document if isinstance(self._read, Envelope) else self.document
+        )
 
     @property
     def _faults(self) -> tuple[Fault, ...]:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from declarations.countries import country_choices
+from declarations.labels import lazy as _
 from declarations.layout import Field, Section, Widget
 from declarations.schemes import IntakeScheme
 

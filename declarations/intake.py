@@ -26,7 +26,7 @@ def read(document: Any, *, today: date) -> Envelope:
 
     `today` is the day of receipt in China. Raises Refused with every fault.
     """
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         raise Refused([_not_an_object()], status=400)
     slug = document.get("scheme")
     scheme = schemes().get(slug) if isinstance(slug, str) else None

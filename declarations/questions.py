@@ -152,6 +152,13 @@ def flat(asked: Iterable[Asked]) -> Iterator[Question]:
             yield item
 
 
+def with_tables(asked: Iterable[Asked]) -> list[Asked]:
+    """Everything that may bear a fault: single questions first, then tables."""
+    asked = list(asked)
+    tables = [item for item in asked if isinstance(item, TableQuestion)]
+    return [*flat(asked), *tables]
+
+
 def unanswered(asked: Iterable[Asked]) -> list[Fault]:
     """A fault for each question that needs an answer and has none."""
     return [
@@ -184,12 +191,9 @@ def place(faults: Iterable[Fault], asked: list[Asked]) -> list[tuple[Fault, str]
 
 
 def _home(pointer: str, asked: list[Asked]) -> Asked | None:
-    tables = [item for item in asked if isinstance(item, TableQuestion)]
-    questions = list(flat(asked))
-    around = [q for q in (*questions, *tables) if within(pointer, q.pointer)]
+    homes = with_tables(asked)
+    around = [home for home in homes if within(pointer, home.pointer)]
     if around:
         return max(around, key=lambda found: len(found.pointer))
-    below: list[Asked] = [
-        q for q in (*questions, *tables) if pointer and within(q.pointer, pointer)
-    ]
-    return below[0] if below else None
+    below = (home for home in homes if pointer and within(home.pointer, pointer))
+    return next(below, None)

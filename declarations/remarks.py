@@ -32,7 +32,8 @@ def standing_findings(
         )
         for finding in _findings(declaration, user)
         if finding["level"] == RETURNING
-        and at(revision.envelope, finding["pointer"]) == at(envelope, finding["pointer"])
+        and at(revision.envelope, finding["pointer"])
+        == at(envelope, finding["pointer"])
     )
 
 

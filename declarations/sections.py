@@ -12,10 +12,13 @@ from declarations.parties.standing import AnyUser
 
 
 class DeclarationSection(Protocol):
-    """One part. `name` is its member in the API, `template` draws it on the page."""
+    """One part. `name` is its member in the API, and `nothing` what stands there for
+    a declaration without one; `template` draws it on the page."""
 
     @property
     def name(self) -> str: ...
+    @property
+    def nothing(self) -> Any: ...
     @property
     def template(self) -> str: ...
     def for_api(

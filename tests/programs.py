@@ -1,5 +1,6 @@
 """A program with an API key, as tests of the API use it."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +28,10 @@ class Program:
         return self.client.get(path, **self._with_key(options))
 
     def post(self, path: str, document: Any, **options: Any) -> Any:
-        """POST a JSON document with the key; bytes and text are sent as they are."""
-        options.setdefault("content_type", "application/json")
-        return self.client.post(path, document, **self._with_key(options))
+        """POST a JSON document with the key; bytes are sent as they are."""
+        body = document if isinstance(document, bytes) else json.dumps(document)
+        kind = options.pop("content_type", "application/json")
+        return self.client.generic("POST", path, body, kind, **self._with_key(options))
 
     def _with_key(self, options: dict[str, Any]) -> dict[str, Any]:
         headers = {"Authorization": f"Api-Key {self.secret}"}

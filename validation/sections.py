@@ -16,6 +16,7 @@ class FindingsSection:
     """Findings with their law, and under which release they were found."""
 
     name = "findings"
+    nothing = ()
     template = "declarations/sections/findings.html"
 
     def for_api(

@@ -1,5 +1,6 @@
 """What a board counts and puts first; each answer is one query of bounded size."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -58,5 +59,5 @@ def figures(user: AnyUser) -> list[Figure]:
     return [counted[0], with_customs, *counted[1:]]
 
 
-def _count(rows: DeclarationQuerySet, states: list[State]) -> int:
+def _count(rows: DeclarationQuerySet, states: Iterable[State]) -> int:
     return rows.filter(state__in=states).order_by()[: MOST + 1].count()

@@ -1,4 +1,4 @@
-"""The first page: the board for people who are signed in, the public home for others."""
+"""The first page: the board for those signed in, the public home for others."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -25,7 +25,18 @@ def etag_of(declaration: Declaration) -> str:
 
 def in_full(declaration: Declaration, user: AnyUser) -> dict[str, Any]:
     """One declaration with its timeline."""
-    events = [
+    events = _events(declaration, user)
+    return {**in_list([declaration], user)[0], "timeline": events}
+
+
+def just_sent(declaration: Declaration, user: AnyUser) -> dict[str, Any]:
+    """A declaration that was sent this moment: no other room has seen it."""
+    added = {section.name: section.nothing for section in sections()}
+    return {**_own(declaration), **added, "timeline": _events(declaration, user)}
+
+
+def _events(declaration: Declaration, user: AnyUser) -> list[dict[str, Any]]:
+    return [
         {
             "at": entry.at.isoformat(),
             "kind": entry.kind,
@@ -35,21 +46,17 @@ def in_full(declaration: Declaration, user: AnyUser) -> dict[str, Any]:
         }
         for entry in timeline(declaration, user)
     ]
-    return {**in_list([declaration], user)[0], "timeline": events}
 
 
 def in_list(declarations: Sequence[Declaration], user: AnyUser) -> list[dict[str, Any]]:
     """Declarations with what other rooms add to them; constant queries."""
-    added = {
-        section.name: section.for_api(declarations, user) for section in sections()
-    }
-    empty: dict[str, Any] = {"findings": []}
+    added = {section: section.for_api(declarations, user) for section in sections()}
     return [
         {
             **_own(declaration),
             **{
-                name: parts.get(declaration.pk, empty.get(name))
-                for name, parts in added.items()
+                section.name: parts.get(declaration.pk, section.nothing)
+                for section, parts in added.items()
             },
         }
         for declaration in declarations

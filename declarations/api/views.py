@@ -17,7 +17,13 @@ from declarations import intake, services
 from declarations.api.authentication import caller
 from declarations.api.parsers import JsonDocument, XmlDocument, document_of
 from declarations.api.queries import page_of_declarations, require_readable
-from declarations.api.representation import etag_of, in_full, in_list, path_of
+from declarations.api.representation import (
+    etag_of,
+    in_full,
+    in_list,
+    just_sent,
+    path_of,
+)
 from declarations.api.serializers import (
     FILING,
     WITHDRAWAL_SCHEMA,
@@ -104,7 +110,7 @@ class DeclarationList(ApiView):
             filed = services.submit(
                 user=caller(request), envelope=envelope, channel=CHANNEL
             )
-            return _told(201, filed, request)
+            return _told(201, filed, just_sent(filed, request.user))
 
         return _answered(request, "declarations", envelope.digest, file)
 
@@ -137,6 +143,7 @@ class DeclarationRevisions(ApiView):
         declaration_for(request.user, reference)
         envelope = intake.read(document_of(request), today=timezone.localdate())
 
+        @transaction.atomic
         def correct() -> Answer:
             sent = services.resubmit(
                 user=caller(request),
@@ -144,7 +151,7 @@ class DeclarationRevisions(ApiView):
                 envelope=envelope,
                 channel=CHANNEL,
             )
-            return _told(201, sent, request)
+            return _told(201, sent, just_sent(sent, request.user))
 
         return _answered(request, f"{reference}/revisions", envelope.digest, correct)
 
@@ -166,13 +173,14 @@ class DeclarationWithdrawal(ApiView):
         if faults:
             raise Refused(faults)
 
+        @transaction.atomic
         def withdraw() -> Answer:
             withdrawn = services.withdraw(
                 user=caller(request),
                 declaration=_held(request, reference),
                 reason=said["reason"],
             )
-            return _told(200, withdrawn, request)
+            return _told(200, withdrawn, in_full(withdrawn, request.user))
 
         return _answered(request, f"{reference}/withdrawal", digest(said), withdraw)
 
@@ -206,10 +214,9 @@ def _held(request: Request, reference: str) -> Declaration:
     return declaration
 
 
-def _told(status: int, declaration: Declaration, request: Request) -> Answer:
-    shown = declaration_for(request.user, declaration.reference)
-    headers = {"ETag": etag_of(shown), "Location": path_of(shown)}
-    return Answer(status, in_full(shown, request.user), headers)
+def _told(status: int, declaration: Declaration, body: dict[str, Any]) -> Answer:
+    headers = {"ETag": etag_of(declaration), "Location": path_of(declaration)}
+    return Answer(status, body, headers)
 
 
 def _answered(
@@ -221,8 +228,7 @@ def _answered(
         raise Forbidden("no_organisation", _("You do not belong to an organisation."))
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
-        with transaction.atomic():
-            answer = act()
+        answer = act()
     else:
         attempt = Attempt(organisation, route, key, fingerprint)
         answer = once(attempt=attempt, act=act)

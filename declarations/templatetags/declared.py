@@ -84,7 +84,6 @@ def holders(state: str) -> list[tuple[str, bool]]:
     return [(str(holder.label), holder is now) for holder in way]
 
 
-
 @register.filter
 def groups(display: str) -> list[str]:
     """A code number in the groups that it may break between, hyphens kept."""

@@ -21,14 +21,14 @@ from declarations.forms import StartForm
 from declarations.layout import Table
 from declarations.models import WorkingCopy
 from declarations.parties.models import MandateAction
-from declarations.questions import TableQuestion, anchor_of, flat
+from declarations.questions import anchor_of, with_tables
 from declarations.remarks import standing_findings
 from declarations.selectors import declaration_for
 from declarations.states import TRAITS, State
 from declarations.views.pages import Request, for_people
 
 
-class Sent(Exception):  # noqa: N818 - a fact about the declaration, not a failure
+class Sent(Exception):
     """The declaration has nothing unfinished: it was sent, or never begun."""
 
 
@@ -137,8 +137,7 @@ def _show(
 def _quiet(page: Page) -> None:
     """Nobody is told of faults before the first try; only findings stay."""
     kept = {id(trouble.fault) for trouble in page.standing}
-    tables = [item for item in page.asked if isinstance(item, TableQuestion)]
-    for asked in (*flat(page.asked), *tables):
+    for asked in with_tables(page.asked):
         asked.faults[:] = [fault for fault in asked.faults if id(fault) in kept]
 
 

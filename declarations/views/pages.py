@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from declarations.faults import Conflict, Forbidden, Unavailable
+from declarations.faults import Conflict, DomainError, Forbidden, Unavailable
 from declarations.parties.models import User
 
 
@@ -33,13 +33,14 @@ def for_people(view: View) -> View:
         except Forbidden as refusal:
             raise PermissionDenied(refusal.message) from refusal
         except Conflict as refusal:
-            return _refuse(request, refusal.message, 409)
+            return _refuse(request, refusal, "declarations/conflict.html", 409)
         except Unavailable as refusal:
-            return _refuse(request, refusal.message, 503)
+            return _refuse(request, refusal, "503.html", 503)
 
     return never_cache(login_required(guarded))
 
 
-def _refuse(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    template = "declarations/conflict.html" if status == 409 else "503.html"
-    return render(request, template, {"message": message}, status=status)
+def _refuse(
+    request: HttpRequest, refusal: DomainError, template: str, status: int
+) -> HttpResponse:
+    return render(request, template, {"message": refusal.message}, status=status)

@@ -27,7 +27,7 @@ def routes(resolver: URLResolver, prefix: str = "") -> set[str]:
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             found |= routes(entry, route)
-        elif isinstance(entry, URLPattern) and _described(entry):
+        elif _described(entry):
             found.add(_plain(route))
     return found
 

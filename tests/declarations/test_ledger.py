@@ -32,7 +32,7 @@ def judged(exporter: User) -> Declaration:
     return row
 
 
-def as_superuser(statement: str, *values: object) -> None:
+def as_superuser(statement: str, *values: int) -> None:
     """What only someone with the database's own keys can do: triggers are off."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -127,7 +128,7 @@ def test_no_address_in_the_document_is_ever_visited() -> None:
             f' xsi:noNamespaceSchemaLocation="{address}">'
         )
         data = to_xml(clear_truck()).replace(b"<declaration>", head.encode())
-        assert intake.read(read(data), today=today())
+        assert intake.read(read(data), today=today()).port == "CNTXG"
         with pytest.raises(TimeoutError):
             listener.accept()
 
@@ -137,7 +138,7 @@ def test_a_stylesheet_and_comments_between_elements_are_ignored() -> None:
         b"<declaration>",
         b'<?xml-stylesheet href="http://127.0.0.1/x"?><declaration><!-- ours -->',
     )
-    assert intake.read(read(data), today=today())
+    assert intake.read(read(data), today=today()).port == "CNTXG"
 
 
 @pytest.mark.parametrize("depth", [DEEPEST + 1, 300, 5000])
@@ -153,10 +154,8 @@ def test_two_hundred_thousand_attributes_are_refused() -> None:
 
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
+    with suppress(Refused):
         read(b"<declaration>" + data + b"</declaration>")
-    except Refused as refused:
-        assert refused.faults
 
 
 def test_numbers_and_truths_get_the_types_of_the_schema() -> None:

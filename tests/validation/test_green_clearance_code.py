@@ -41,20 +41,8 @@ def _required(schema: Any, pointer: str) -> Iterator[str]:
             yield f"{pointer}/{name}"
 
 
-def test_rule_ids_are_unique_and_name_their_file() -> None:
-    ids = [rule.id for rule in SCHEME.rules]
-    assert len(ids) == len(set(ids))
-    for rule in SCHEME.rules:
-        topic = rule.id.split("-")[1].lower()
-        assert rule.check.__module__.rsplit(".", 1)[1] == topic
-
-
-def test_every_rule_carries_its_law_and_a_remedy() -> None:
-    for rule in SCHEME.rules:
-        assert rule.cites
-        assert rule.title
-        assert rule.remedy.endswith(".")
-        assert rule.check.__doc__
+def test_every_rule_says_its_requirement_in_a_sentence() -> None:
+    assert [rule.id for rule in SCHEME.rules if not rule.check.__doc__] == []
 
 
 def test_every_question_of_the_form_has_its_place_in_the_schema() -> None:

@@ -1,5 +1,7 @@
 """Judging rows: each gets its own verdict, claims decide who was first, all is kept."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -31,7 +33,7 @@ def rules_of(row: Declaration) -> set[str]:
 
 def test_mixed_rows_each_get_their_own_verdict(exporter: User) -> None:
     """The lesson of names that were rechecked with one name's answer."""
-    pattern = [
+    pattern: list[tuple[dict[str, Any], str, str]] = [
         ({}, "cleared", ""),
         ({"body__vehicle__hs_code": "8701210000"}, "returned", "GCC-HS-01"),
         ({"body__carbon_report__standard": "GB/T 37498"}, "in_review", "GCC-CARBON-03"),

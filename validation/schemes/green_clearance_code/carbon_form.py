@@ -1,7 +1,7 @@
 """The web form's page for the carbon footprint report."""
 
-from declarations.layout import Field, Section, Table, Widget
 from declarations.labels import lazy as _
+from declarations.layout import Field, Section, Table, Widget
 from validation.schemes.green_clearance_code import choices
 
 CARBON = Section(

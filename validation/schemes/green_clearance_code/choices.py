@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from declarations.layout import Choices
 from declarations.labels import lazy as _
+from declarations.layout import Choices
 from validation.schemes.green_clearance_code.facts import (
     BATTERY_ELECTRIC,
     HYDROGEN,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from declarations.layout import Field, Section, Shown, Table, Widget
 from declarations.labels import lazy as _
+from declarations.layout import Field, Section, Shown, Table, Widget
 from validation.schemes.green_clearance_code import choices
 from validation.schemes.green_clearance_code.carbon_form import CARBON
 from validation.schemes.green_clearance_code.facts import (
