@@ -16,11 +16,11 @@ run: .venv/.run $(PO:.po=.mo) ## Run the portal; FRESH=1 starts with empty data
 .PHONY: check
 check: .venv/.dev $(PO:.po=.mo) ## Style, types, walls between rooms, migrations, locks
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff format --check --output-format concise
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python .ci/check_locks.py
 
 .PHONY: test

@@ -58,7 +58,11 @@ def bring_up_to_date(locale: str) -> Catalog:
     catalogue = read_catalogue(locale)
     created = catalogue.creation_date
     catalogue.update(template(), no_fuzzy_matching=True)
-    catalogue.creation_date = created
+    # Nothing that differs from one run to the next, so that a diff shows sentences.
+    catalogue.creation_date = catalogue.revision_date = created
+    catalogue.project, catalogue.version = "Clearance portal", "1"
+    catalogue.header_comment = "# What people read, and how it reads in this language."
+    catalogue.last_translator = catalogue.language_team = "The clearance portal"
     path = catalogue_path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

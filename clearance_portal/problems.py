@@ -42,7 +42,7 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler; what it does not know becomes a 500 elsewhere."""
     path = context["request"].path
     if isinstance(error, Refused):
-        return _response(path, error.status, error.code, error.message, error.faults)
+        return _response(path, error.status, error.code, _detail(error), error.faults)
     if isinstance(error, DomainError):
         status = DOMAIN_STATUS.get(type(error), 400)
         return _response(path, status, error.code, error.message)
@@ -50,6 +50,13 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
         log.warning("database_unavailable", path=path, error=type(error).__name__)
         return _response(path, 503, "unavailable", _unavailable())
     return _of_framework(error, path)
+
+
+def _detail(error: Refused) -> str:
+    count = len(error.faults)
+    if count <= 1:
+        return error.message
+    return _("There are %(count)d faults. Each is listed in errors.") % {"count": count}
 
 
 def _of_framework(error: Exception, path: str) -> Response | None:

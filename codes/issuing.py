@@ -148,9 +148,7 @@ def _claims(scheme: Scheme, goods: GccClaims, where: Place, at: datetime) -> Cla
         not_before=moment,
         expires_at=moment + scheme.code_validity_days * DAY,
         number=number.generate(scheme.letter, at.year),
-        status=StatusRef(
-            where.index, f"{settings.PORTAL_ORIGIN}/status/{where.listed}"
-        ),
+        status=StatusRef(where.index, list_uri(where.listed)),
         gcc=goods,
     )
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from codes.trust import KeyState, KeyUse
 from codes.verification import CodeStatus
 from declarations.models import Declaration
+from declarations.parties.standing import AnyUser
 
 LIVE = (CodeStatus.ACTIVE, CodeStatus.SUSPENDED)
 
@@ -66,6 +67,14 @@ class StatusList(models.Model):
         return str(self.number)
 
 
+class CodeQuerySet(models.QuerySet["Code"]):
+    """Narrowings of codes."""
+
+    def visible_to(self, user: AnyUser) -> "CodeQuerySet":
+        """Codes of the declarations that the user may see."""
+        return self.filter(declaration__in=Declaration.objects.visible_to(user))
+
+
 class Code(models.Model):
     """A code as issued. `payload` is what was signed, `token` the text that is
     drawn and pasted; neither ever changes. Status is the register's word."""
@@ -88,6 +97,8 @@ class Code(models.Model):
     status_index = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+
+    objects = CodeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -63,6 +63,7 @@ class CodeSection:
                 "issued_at": code.issued_at,
                 "expires_at": code.expires_at,
                 "verify_url": verify_url(shown),
+                "qr_picture_url": reverse("code-qr", args=[code.number]),
             }
         }
 

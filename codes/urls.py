@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from codes.views import key_set, verify_page
+from codes.views import key_set, qr_picture, verify_page
 
 urlpatterns = [
     path("verify/", verify_page, name="verify"),
+    path("codes/<str:number>/qr.png", qr_picture, name="code-qr"),
     path(".well-known/jwks.json", key_set, name="key-set"),
 ]

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import condition, require_GET, require_http_methods
 
-from codes import number
+from codes import number, qr
 from codes.answers import WORDINGS, separate_answers
 from codes.keys import published_keys
+from codes.models import Code
 from codes.services import Verification, verify
 from codes.throttling import may_look_up
 from declarations.canonical import digest
@@ -72,6 +74,16 @@ def _facts(checked: Verification) -> list[tuple[str, Any]]:
     if checked.expires_at:
         facts.append((_("Valid until"), checked.expires_at))
     return facts
+
+
+@login_required
+@require_GET
+@cache_control(private=True, max_age=86400, immutable=True)
+def qr_picture(request: HttpRequest, number: str) -> HttpResponse:
+    """The QR picture of a code whose declaration the user may see; never changes."""
+    code = get_object_or_404(Code.objects.visible_to(request.user), number=number)
+    level = qr.paper_level(code.token)
+    return HttpResponse(qr.png(code.token, level=level), content_type="image/png")
 
 
 def _key_set_etag(request: HttpRequest) -> str:

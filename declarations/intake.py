@@ -4,7 +4,7 @@ Form, API and files all read through here, so each gives the same list.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ from declarations.shape import Shape
 
 MOST_FAULTS = 100
 EXIT_DATE = "/planned_exit_date"
+# A plan that slipped costs nobody a new filing; a wrong year is caught all the same.
+PLANS_SLIP = timedelta(days=90)
 
 
 def read(document: Any, *, today: date) -> Envelope:
@@ -64,14 +66,14 @@ def _out_of_time(canonical: Mapping[str, Any], today: date) -> list[Fault]:
         planned = date.fromisoformat(canonical["planned_exit_date"])
     except (KeyError, TypeError, ValueError):
         return []
-    if planned >= today:
+    if planned >= today - PLANS_SLIP:
         return []
     return [
         Fault(
             EXIT_DATE,
             "in_the_past",
-            _("The planned exit date is in the past."),
-            _("Give the day on which the goods will leave: today or later."),
+            _("The planned exit date is more than 90 days ago."),
+            _("Check the year and month, and give the day on which the goods leave."),
         )
     ]
 

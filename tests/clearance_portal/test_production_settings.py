@@ -1,14 +1,18 @@
 """Production refuses to start with anything missing, weak or left open."""
 
 import importlib
+import os
 import secrets
 import string
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+
+from clearance_portal.home import CHECKOUT
 
 LETTERS = string.ascii_letters
 PRODUCTION = "clearance_portal.settings.production"
@@ -80,3 +84,17 @@ def test_all_reasons_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         load(unsafe, monkeypatch)
     for reason in ("DEBUG", "ALLOWED_HOSTS", "SECRET_KEY"):
         assert reason in str(refusal.value)
+
+
+def test_django_finds_nothing_to_warn_of() -> None:
+    command = [sys.executable, "manage.py", "check", "--deploy"]
+    environment = os.environ | SAFE | {"DJANGO_SETTINGS_MODULE": PRODUCTION}
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [*command, "--fail-level=WARNING"],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -120,12 +120,14 @@ def test_a_whole_number_is_nothing_else(whole: Any) -> None:
     assert told(document) == {("/body/vehicle/gross_vehicle_mass_kg", "wrong_type")}
 
 
-def test_the_exit_date_may_be_today_but_not_yesterday() -> None:
-    intake.read(clear_truck(planned_exit_date=today().isoformat()), today=today())
-    yesterday = (today() - timedelta(days=1)).isoformat()
-    assert told(clear_truck(planned_exit_date=yesterday)) == {
-        ("/planned_exit_date", "in_the_past")
-    }
+def test_a_plan_may_slip_by_ninety_days_but_not_by_a_year() -> None:
+    slipped = (today() - timedelta(days=90)).isoformat()
+    intake.read(clear_truck(planned_exit_date=slipped), today=today())
+    for days in (91, 365):
+        long_ago = (today() - timedelta(days=days)).isoformat()
+        assert told(clear_truck(planned_exit_date=long_ago)) == {
+            ("/planned_exit_date", "in_the_past")
+        }
 
 
 @pytest.mark.parametrize("slug", ["", "GREEN_CLEARANCE_CODE", "x", 7, None, ["x"]])

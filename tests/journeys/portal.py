@@ -64,9 +64,7 @@ class Portal:
         if document is not None and data is None:
             data = json.dumps(document).encode()
         # Loopback only, so no other scheme or host can be asked for.
-        request = urllib.request.Request(  # noqa: S310
-            f"http://127.0.0.1:{self.port}{path}", data
-        )
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data)
         if data is not None:
             request.add_header("Content-Type", "application/json")
         if persona:

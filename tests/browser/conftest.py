@@ -1,0 +1,52 @@
+"""A real Chromium at a live server; every test here is skipped where there is none."""
+
+import shutil
+from collections.abc import Generator
+
+import pytest
+from babel.messages.mofile import write_mo
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from clearance_portal.catalogues import catalogue_path, read_catalogue
+from tests.browser.reader import Reader
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure() -> None:
+    """Chinese pages need the compiled catalogue, and it as new as its source."""
+    source = catalogue_path("zh_Hans")
+    compiled = source.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+        with compiled.open("wb") as file:
+            write_mo(file, read_catalogue("zh_Hans"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Generator[Browser, None, None]:
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no Chromium found under the names {', '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(
+    chromium: Browser,
+    live_server: LiveServer,
+    law: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Generator[Reader, None, None]:
+    """Somebody at a browser; complaints of the browser fail the test."""
+    # Playwright keeps a loop running in this thread, which Django mistakes for its own.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    somebody = Reader(chromium, live_server.url)
+    yield somebody
+    somebody.leave()
+    assert somebody.complaints == []

@@ -1,0 +1,89 @@
+"""Axe finds nothing, nothing overflows: each page, both languages, both sizes."""
+
+import pytest
+
+from declarations.models import Declaration
+from declarations.parties.models import User
+from tests.browser.reader import DESKTOP, PHONE, Reader, Theme
+from tests.factories import filed
+from tests.visits import Person, page, reference_in, work
+
+LOOKS: list[tuple[str, Theme]] = [
+    ("en-GB", "light"),
+    ("zh-CN", "light"),
+    ("en-GB", "dark"),
+]
+SIZES = [DESKTOP, PHONE]
+PUBLIC = [
+    "/",
+    "/accounts/login/",
+    "/rules/",
+    "/rules/GCC-VIN-02/",
+    "/verify/",
+    "/verify/?code=GCH62-BA8R6-PX4K3",
+]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def private(exporter: User) -> list[str]:
+    """Pages of a draft, of an issued and of a returned declaration."""
+    draft = Person(exporter).starts()
+    issued = filed(exporter)
+    returned = filed(exporter, body__vehicle__powertrain="DIESEL")
+    work()
+    Person(exporter).sends(page(returned, "correction/"), {})
+    assert Declaration.objects.filter(state="issued").count() == 1
+    reference = reference_in(draft)
+    answers = f"/declarations/{reference}/answers/"
+    return [
+        "/",
+        "/?q=nothing-like-this",
+        "/declarations/new/",
+        answers,
+        *(f"{answers}{slug}/" for slug in ("references", "route", "vehicle", "carbon")),
+        f"{answers}check/",
+        page(issued),
+        page(issued, "sent/"),
+        page(returned),
+        page(returned, "answers/"),
+        page(returned, "answers/vehicle/"),
+        page(returned, "answers/check/"),
+        page(returned, "withdrawal/"),
+    ]
+
+
+def faults_of(reader: Reader, paths: list[str]) -> dict[str, list[str]]:
+    faults = {}
+    for path in paths:
+        reader.page.goto(path)
+        for size in SIZES:
+            reader.takes(size)
+            found = reader.violations()
+            found += [f"{extra} px too wide"] if (extra := reader.overflow()) else []
+            if found:
+                faults[f"{path} at {size[0]}"] = found
+    return faults
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_public_pages(reader: Reader, language: str, theme: Theme) -> None:
+    reader.reads(language, theme)
+    assert faults_of(reader, PUBLIC) == {}
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_pages_of_an_exporter(
+    reader: Reader, exporter: User, private: list[str], language: str, theme: Theme
+) -> None:
+    reader.reads(language, theme)
+    reader.signs_in(exporter.username)
+    assert faults_of(reader, private) == {}
+
+
+def test_pages_of_a_reviewer(
+    reader: Reader, reviewer: User, private: list[str]
+) -> None:
+    reader.signs_in(reviewer.username)
+    assert faults_of(reader, ["/"]) == {}
