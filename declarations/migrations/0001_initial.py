@@ -6,148 +6,335 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('scheme', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('cleared', 'Cleared'), ('issued', 'Issued'), ('released', 'Released'), ('in_review', 'In review'), ('awaiting_exporter', 'Awaiting exporter'), ('returned', 'Returned'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], max_length=20)),
-                ('state_since', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('own_reference', models.CharField(blank=True, max_length=64)),
-                ('subject', models.CharField(blank=True, max_length=64)),
-                ('goods', models.CharField(blank=True, max_length=200)),
-                ('port', models.CharField(blank=True, max_length=5)),
-                ('destination', models.CharField(blank=True, max_length=2)),
-                ('declared_on', models.DateField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_failure', models.TextField(blank=True)),
-                ('exporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='parties.organisation')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations_filed', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("scheme", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("cleared", "Cleared"),
+                            ("issued", "Issued"),
+                            ("released", "Released"),
+                            ("in_review", "In review"),
+                            ("awaiting_exporter", "Awaiting exporter"),
+                            ("returned", "Returned"),
+                            ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("own_reference", models.CharField(blank=True, max_length=64)),
+                ("subject", models.CharField(blank=True, max_length=64)),
+                ("goods", models.CharField(blank=True, max_length=200)),
+                ("port", models.CharField(blank=True, max_length=5)),
+                ("destination", models.CharField(blank=True, max_length=2)),
+                ("declared_on", models.DateField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_failure", models.TextField(blank=True)),
+                (
+                    "exporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="parties.organisation",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations_filed",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=24)),
-                ('value', models.CharField(max_length=64)),
-                ('taken_at', models.DateTimeField(auto_now_add=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='declarations.declaration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("value", models.CharField(max_length=64)),
+                ("taken_at", models.DateTimeField(auto_now_add=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="declarations.declaration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('route', models.CharField(max_length=64)),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('answer', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("route", models.CharField(max_length=64)),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("answer", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=48)),
-                ('at', models.DateTimeField()),
-                ('actor', models.JSONField()),
-                ('data', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='declarations.declaration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=48)),
+                ("at", models.DateTimeField()),
+                ("actor", models.JSONField()),
+                ("data", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="declarations.declaration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'ledger entries',
+                "verbose_name_plural": "ledger entries",
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('envelope', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('channel', models.CharField(max_length=16)),
-                ('received_at', models.DateTimeField()),
-                ('declaration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='declarations.declaration')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("envelope", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("channel", models.CharField(max_length=16)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "declaration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="declarations.declaration",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "filed_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WorkingCopy',
+            name="WorkingCopy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('envelope', models.JSONField(default=dict)),
-                ('done', models.JSONField(default=list)),
-                ('saved_at', models.DateTimeField(auto_now=True)),
-                ('declaration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='working_copy', to='declarations.declaration')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("envelope", models.JSONField(default=dict)),
+                ("done", models.JSONField(default=list)),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                (
+                    "declaration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="working_copy",
+                        to="declarations.declaration",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(condition=models.Q(('state__in', ('submitted', 'cleared'))), fields=['state', 'id'], name='declaration_waiting'),
+            model_name="declaration",
+            index=models.Index(
+                condition=models.Q(("state__in", ("submitted", "cleared"))),
+                fields=["state", "id"],
+                name="declaration_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['exporter', '-id'], name='declaration_of_exporter'),
+            model_name="declaration",
+            index=models.Index(
+                fields=["exporter", "-id"], name="declaration_of_exporter"
+            ),
         ),
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['state', '-id'], name='declaration_by_state'),
+            model_name="declaration",
+            index=models.Index(fields=["state", "-id"], name="declaration_by_state"),
         ),
         migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['subject'], name='declaration_subject'),
+            model_name="declaration",
+            index=models.Index(fields=["subject"], name="declaration_subject"),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'cleared', 'issued', 'released', 'in_review', 'awaiting_exporter', 'returned', 'refused', 'withdrawn', 'expired'])), name='declaration_state_known'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "cleared",
+                            "issued",
+                            "released",
+                            "in_review",
+                            "awaiting_exporter",
+                            "returned",
+                            "refused",
+                            "withdrawn",
+                            "expired",
+                        ],
+                    )
+                ),
+                name="declaration_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('declared_on__isnull', False), ('revision__gt', 0)), _connector='OR'), name='declaration_sent_has_date'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "withdrawn"]),
+                    models.Q(("declared_on__isnull", False), ("revision__gt", 0)),
+                    _connector="OR",
+                ),
+                name="declaration_sent_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('kind', 'value'), name='claim_one_live_holder'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at__isnull", True)),
+                fields=("kind", "value"),
+                name="claim_one_live_holder",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('organisation', 'route', 'key'), name='idempotency_key_once'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "route", "key"), name="idempotency_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('declaration', 'sequence'), name='ledger_sequence_unique'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "sequence"), name="ledger_sequence_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('declaration', 'previous'), name='ledger_no_fork'),
+            model_name="ledgerentry",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "previous"), name="ledger_no_fork"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('declaration', 'number'), name='revision_number_unique'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("declaration", "number"), name="revision_number_unique"
+            ),
         ),
     ]

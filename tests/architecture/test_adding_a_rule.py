@@ -24,7 +24,7 @@ DATA = {"pass": {"destination_country": "MY"}, "fail": {"destination_country": "
 
 def forget() -> None:
     for known in (schemes, contract_for, reference._read_book):
-        known.cache_clear()  # type: ignore[attr-defined]
+        known.cache_clear()
 
 
 @pytest.fixture(autouse=True)

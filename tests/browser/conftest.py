@@ -24,11 +24,13 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Generator[Browser, None, None]:
+def chromium(django_db_setup: None) -> Generator[Browser, None, None]:
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"no Chromium found under the names {', '.join(NAMES)}")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps a loop running in this thread; Django takes it for its own.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
@@ -38,14 +40,9 @@ def chromium() -> Generator[Browser, None, None]:
 
 @pytest.fixture
 def reader(
-    chromium: Browser,
-    live_server: LiveServer,
-    law: None,
-    monkeypatch: pytest.MonkeyPatch,
+    chromium: Browser, live_server: LiveServer, law: None
 ) -> Generator[Reader, None, None]:
     """Somebody at a browser; complaints of the browser fail the test."""
-    # Playwright keeps a loop running in this thread, which Django mistakes for its own.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     somebody = Reader(chromium, live_server.url)
     yield somebody
     somebody.leave()

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -51,7 +52,8 @@ def broker_at(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
 def waiting() -> int:
     """Tasks in the queue that workers read."""
     with current_app.connection_for_read() as connection:
-        return int(connection.default_channel.client.llen("celery"))
+        channel: Any = connection.default_channel
+        return int(channel.client.llen("celery"))
 
 
 def test_a_ring_puts_one_task_on_the_queue() -> None:

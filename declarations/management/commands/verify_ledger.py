@@ -18,9 +18,7 @@ class Command(BaseCommand):
         found = 0
         for fault in breaks(rows.iterator(chunk_size=1000)):
             found += 1
-            self.stderr.write(
-                f"{fault.reference}/{fault.sequence}: {fault.fault}"
-            )
+            self.stderr.write(f"{fault.reference}/{fault.sequence}: {fault.fault}")
         if found:
             raise CommandError(f"The ledger does not hold: {found} faults.")
         self.stdout.write(f"The ledger holds: {rows.count()} declarations.")
