@@ -44,9 +44,6 @@ class Postgres:
         self.place = home.postgres.resolve()
         self.data = self.place / "data"
         self.guise = rootless.guise_for(self.place)
-        self.binaries = binaries.postgres(self.place, self.guise)
-
-    def prepare(self) -> None:
         if self.guise.prefix and not rootless.namespaces_work():
             message = (
                 "PostgreSQL runs neither as root nor as a user without a name, and"
@@ -54,6 +51,9 @@ class Postgres:
                 " or start the portal as an ordinary user."
             )
             raise binaries.MissingServerError(message)
+        self.binaries = binaries.postgres(self.place, self.guise)
+
+    def prepare(self) -> None:
         if not self.data.exists():
             self._make_data()
         self._clear_stale_locks()

@@ -154,7 +154,8 @@ def _claims(scheme: Scheme, goods: GccClaims, where: Place, at: datetime) -> Cla
 
 
 def _sign(prepared: Sequence[Prepared], at: datetime) -> list[Code]:
-    keys = {item.scheme.number: active_key(item.scheme.number) for item in prepared}
+    schemes = {item.scheme.number for item in prepared}
+    keys = {scheme: active_key(scheme) for scheme in schemes}
     trust = current_trust()
     return [_code(item, keys[item.scheme.number], trust, at) for item in prepared]
 

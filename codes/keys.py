@@ -73,7 +73,8 @@ def _make(scheme_number: int, kek: bytes) -> SigningKey:
     kid = kid_of(public_jwk(public)).hex()
     alg = algorithm_of_public(public)
     der = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    at = database_now().replace(microsecond=0)
+    # The batch that needs the key began before it was made.
+    at = database_now().replace(microsecond=0) - timedelta(minutes=1)
     try:
         with transaction.atomic():
             return SigningKey.objects.create(

@@ -32,7 +32,7 @@ def next_places(count: int) -> list[Place]:
             [count],
         )
         positions = [divmod(row[0], STATUS_LIST_ENTRIES) for row in cursor.fetchall()]
-    salts = {listed: _salt(listed + 1) for listed, _index in set(positions)}
+    salts = {listed: _salt(listed + 1) for listed in {at for at, _ in positions}}
     return [
         Place(listed + 1, scatter(index, salts[listed])) for listed, index in positions
     ]

@@ -34,7 +34,7 @@ def begin(steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:
         step.declaration.created_at = at
         events.append(_event(step, move, actor))
     Declaration.objects.bulk_create([step.declaration for step in steps])
-    ledger.append(events, at=at)
+    ledger.open_with(events, at=at)
 
 
 def advance(steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:

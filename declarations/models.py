@@ -145,9 +145,14 @@ class WorkingCopy(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One thing that happened to a declaration; append-only, chained by hash."""
+    """One thing that happened; append-only, and chained by hash to the one before.
 
-    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="ledger")
+    `chain` is the declaration's reference, or names what else the event is about."""
+
+    chain = models.CharField(max_length=40)
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, related_name="ledger", null=True
+    )
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=48)
     at = models.DateTimeField()
@@ -160,15 +165,15 @@ class LedgerEntry(models.Model):
         verbose_name_plural = "ledger entries"
         constraints = [
             models.UniqueConstraint(
-                name="ledger_sequence_unique", fields=["declaration", "sequence"]
+                name="ledger_sequence_unique", fields=["chain", "sequence"]
             ),
             models.UniqueConstraint(
-                name="ledger_no_fork", fields=["declaration", "previous"]
+                name="ledger_no_fork", fields=["chain", "previous"]
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.declaration_id}/{self.sequence} {self.kind}"
+        return f"{self.chain}/{self.sequence} {self.kind}"
 
 
 class Claim(models.Model):

@@ -72,7 +72,7 @@ def started(
         process = processes.start(program, output)
     try:
         if not wait_for(server.answers, process):
-            pytest.exit(f"{server.name} did not start:\n{log.read_text()}", 3)
+            raise RuntimeError(f"{server.name} did not start:\n{log.read_text()}")
         yield process
     finally:
         processes.stop(process, program.stop_signal, patience=10)

@@ -6,9 +6,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from declarations import ledger
+from declarations.clock import database_now
 from declarations.ledger import breaks
 from declarations.models import Declaration, LedgerEntry
 from declarations.parties.models import User
+from declarations.parties.standing import Actor
 from tests import factories
 from validation.tasks import judge_submitted
 
@@ -41,7 +44,11 @@ def as_superuser(statement: str, *values: int) -> None:
 
 
 def faults(row: Declaration) -> list[tuple[int, str]]:
-    return [(fault.sequence, fault.fault) for fault in breaks([row])]
+    return [
+        (fault.sequence, fault.fault)
+        for fault in breaks()
+        if fault.chain == row.reference
+    ]
 
 
 @pytest.mark.parametrize("statement", CHANGES)
@@ -113,3 +120,23 @@ def test_entries_know_who_acted_for_whom(broker: User) -> None:
     assert actor["name"] == str(broker)
     assert actor["organisation"] != actor["on_behalf_of"]
     assert actor["on_behalf_of"] == row.exporter.name
+
+
+def test_a_declaration_without_any_entry_is_named(judged: Declaration) -> None:
+    as_superuser("DELETE FROM declarations_ledgerentry")
+    assert faults(judged) == [(0, "the declaration has no entries")]
+
+
+def test_acts_on_no_declaration_have_chains_of_their_own(exporter: User) -> None:
+    for number in (1, 2):
+        ledger.append_to(
+            "demo",
+            "declaration.withdrawn",
+            actor=Actor.of(exporter),
+            data={"reason": str(number)},
+            at=database_now(),
+        )
+    first, second = LedgerEntry.objects.filter(chain="demo").order_by("sequence")
+    assert (first.sequence, second.sequence) == (1, 2)
+    assert second.previous == first.hash
+    assert list(breaks()) == []
