@@ -2,18 +2,18 @@
 
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate and load reference data."
+    help = "Migrate, load reference data, make missing signing keys."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--demo", action="store_true", help="Make demo organisations and accounts."
         )
-
         parser.add_argument(
             "--static", action="store_true", help="Collect the static files."
         )
@@ -23,6 +23,8 @@ class Command(BaseCommand):
     ) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("load_reference")
+        if settings.CODE_KEK:
+            call_command("make_keys")
         if demo:
             call_command("seed_demo")
         if static:
