@@ -125,7 +125,7 @@ def _prepare(
 def _goods(
     row: Declaration, scheme: Scheme, document: Document, proof: Approved
 ) -> GccClaims:
-    profile = scheme.code_profile(document)
+    profile = scheme.code_profile(document, row.reference)
     batteries, carbon = profile.batteries, profile.carbon
     return GccClaims(
         scheme_number=scheme.number,

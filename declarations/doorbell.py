@@ -40,17 +40,25 @@ def ring_after_commit(state: State) -> None:
     transaction.on_commit(partial(ring, state))
 
 
+def ring_task_after_commit(task: str, *ids: int) -> None:
+    """Ring for work that is no state of a declaration, once it is committed."""
+    transaction.on_commit(partial(ring_task, task, *ids))
+
+
 def ring(state: State) -> None:
+    """Ring now for a state."""
+    ring_task(settings.DOORBELLS[state])
+
+
+def ring_task(task: str, *ids: int) -> None:
     """Ring now, in about a second at most; failure is counted, never raised."""
     if time.monotonic() < _Silence.until:
         _Silence.missed += 1
         return
     try:
         with producers[_connection()].acquire(block=True, timeout=1) as producer:
-            current_app.send_task(
-                settings.DOORBELLS[state], producer=producer, retry=False
-            )
+            current_app.send_task(task, ids, producer=producer, retry=False)
     except (OperationalError, OSError) as error:
         _Silence.until = time.monotonic() + SILENCE_SECONDS
         _Silence.missed += 1
-        log.warning("doorbell_unanswered", state=state, error=repr(error))
+        log.warning("doorbell_unanswered", task=task, error=repr(error))

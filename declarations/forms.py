@@ -18,9 +18,9 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the scheme.")},
     )
-    exporter = forms.ModelChoiceField(
+    exporter: "forms.ModelChoiceField[Organisation]" = forms.ModelChoiceField(
         label=_("Exporter"),
-        queryset=Organisation.objects.none(),
+        queryset=None,
         to_field_name="uscc",
         error_messages={
             "required": _("Choose the exporter."),

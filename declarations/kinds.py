@@ -47,5 +47,11 @@ KINDS = {
         Kind("code.issued", _("Code {number} issued")),
         Kind("code.expired", _("Code expired unused")),
         Kind("goods.released", _("Goods released at the gate")),
+        Kind("release.drafted", _("Draft release “{title}” opened")),
+        Kind("release.discarded", _("Draft release “{title}” discarded")),
+        Kind(
+            "release.published",
+            _("Release {version} published: {added} rows added, {removed} removed"),
+        ),
     )
 }

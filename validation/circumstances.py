@@ -1,9 +1,11 @@
 """What the system saw around a declaration when it was judged; frozen for replay."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class Circumstances:
     `declared_on` is the day of receipt in China and picks the law.
     `claimed_elsewhere` holds (kind, value) pairs, such as ("vin", "L..."), that
     another live declaration holds; `repeated_in_batch` holds those that an earlier
-    row of the same batch names too.
+    row of the same batch names too. `looked_up` holds the rows of long lists that the
+    scheme asked for, by list.
     """
 
     received_at: datetime
@@ -21,9 +24,11 @@ class Circumstances:
     channel: str = "api"
     filed_by_broker: bool = False
     broker_mandated: bool = True
+    exporter_customs_code: str = ""
     inspection_started_at: datetime | None = None
     claimed_elsewhere: frozenset[tuple[str, str]] = frozenset()
     repeated_in_batch: frozenset[tuple[str, str]] = frozenset()
+    looked_up: Mapping[str, Rows] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The form that is stored with the verdict."""
@@ -37,6 +42,8 @@ class Circumstances:
             "inspection_started_at": started.isoformat() if started else None,
             "claimed_elsewhere": sorted(map(list, self.claimed_elsewhere)),
             "repeated_in_batch": sorted(map(list, self.repeated_in_batch)),
+            "exporter_customs_code": self.exporter_customs_code,
+            "looked_up": {name: list(rows) for name, rows in self.looked_up.items()},
         }
 
     @classmethod
@@ -52,6 +59,8 @@ class Circumstances:
             inspection_started_at=datetime.fromisoformat(started) if started else None,
             claimed_elsewhere=_pairs(stored["claimed_elsewhere"]),
             repeated_in_batch=_pairs(stored["repeated_in_batch"]),
+            exporter_customs_code=stored.get("exporter_customs_code", ""),
+            looked_up=stored.get("looked_up", {}),
         )
 
 

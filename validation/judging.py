@@ -21,6 +21,8 @@ from validation.circumstances import Circumstances
 from validation.engine import Decision, Judgement, LevelledSpot, judge
 from validation.models import StoredFinding, Verdict
 from validation.reference.book import ReferenceBook
+from validation.reference.lookups import Asked, look_up
+from validation.reference.models import Release
 from validation.reference.services import book_on, current_release
 from validation.rule import Level, Spot
 from validation.scheme import Scheme, judging_schemes
@@ -60,7 +62,8 @@ class Case:
 
 def judge_rows(rows: Sequence[Declaration]) -> None:
     """Judge locked `submitted` rows and move each on, in the caller's transaction."""
-    cases = _cases(rows)
+    release = current_release()
+    cases = _looked_up(_cases(rows, release), release)
     held = claims.holders(key for case in cases for key in case.keys)
     judged = [
         (case, _judge(case)) for case in (case.seen_beside(held) for case in cases)
@@ -92,7 +95,7 @@ def judge_document(
     return judge(scheme.rules, facts, book)
 
 
-def _cases(rows: Sequence[Declaration]) -> list[Case]:
+def _cases(rows: Sequence[Declaration], release: Release) -> list[Case]:
     revisions = {
         revision.declaration_id: revision
         for revision in Revision.objects.filter(
@@ -101,7 +104,6 @@ def _cases(rows: Sequence[Declaration]) -> list[Case]:
     }
     mandated = _mandated(rows)
     schemes = judging_schemes()
-    release = current_release()
     return [
         Case(
             declaration=row,
@@ -114,10 +116,26 @@ def _cases(rows: Sequence[Declaration]) -> list[Case]:
                 channel=revisions[row.pk].channel,
                 filed_by_broker=row.filed_for_id != row.exporter_id,
                 broker_mandated=row.pk in mandated,
+                exporter_customs_code=row.exporter.customs_code,
             ),
             book=book_on(_declared_on(row), release),
         )
         for row in rows
+    ]
+
+
+def _looked_up(cases: list[Case], release: Release) -> list[Case]:
+    """The cases with what long lists say of them under a release."""
+    asked = [
+        Asked(
+            case.circumstances.declared_on,
+            case.scheme.lookups(case.revision.envelope, case.circumstances),
+        )
+        for case in cases
+    ]
+    return [
+        replace(case, circumstances=replace(case.circumstances, looked_up=found))
+        for case, found in zip(cases, look_up(asked, release), strict=True)
     ]
 
 
@@ -174,7 +192,7 @@ def _move_on(judged: list[Judged]) -> None:
     Verdict.objects.bulk_create(verdicts)
     StoredFinding.objects.bulk_create(
         [
-            _stored(verdict, position, finding)
+            stored_finding(verdict, position, finding)
             for verdict, (_case, judgement) in zip(verdicts, judged, strict=True)
             for position, finding in enumerate(judgement.findings)
         ]
@@ -203,7 +221,10 @@ def _verdict(case: Case, judgement: Judgement, at: datetime) -> Verdict:
     )
 
 
-def _stored(verdict: Verdict, position: int, finding: LevelledSpot) -> StoredFinding:
+def stored_finding(
+    verdict: Verdict, position: int, finding: LevelledSpot
+) -> StoredFinding:
+    """A finding in the form that is kept with its verdict."""
     return StoredFinding(
         verdict=verdict,
         position=position,

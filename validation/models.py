@@ -1,11 +1,15 @@
-"""Verdicts and their findings: what was judged, under which book, and why."""
+"""Verdicts and their findings, and the simulations that ask what a draft would do."""
 
 from django.db import models
 from django.db.models import Q
 
 from declarations.models import Declaration
+from declarations.parties.models import User
+from declarations.parties.standing import AnyUser
 from validation.engine import Decision
+from validation.reference.models import DraftRelease, Release
 from validation.rule import Level
+from validation.supervision import oversees
 
 
 class Verdict(models.Model):
@@ -69,3 +73,74 @@ class StoredFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.pointer}"
+
+
+class SimulationQuerySet(models.QuerySet["Simulation"]):
+    """Narrowings of simulations."""
+
+    def visible_to(self, user: AnyUser) -> "SimulationQuerySet":
+        """All of them for those who oversee the law, none for anybody else."""
+        return self.all() if oversees(user) else self.none()
+
+
+class Simulation(models.Model):
+    """Past declarations judged again, by the law of `release` and by a draft's.
+
+    Each is judged as if received on `as_of`, or on its own day if that is later.
+    `first` and `last` bound the days of receipt; of those, the newest `at_most`.
+    Workers go from newer verdicts to older ones; `cursor` is the last one done.
+    """
+
+    draft = models.ForeignKey(DraftRelease, models.CASCADE, related_name="simulations")
+    edition = models.PositiveIntegerField()
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    as_of = models.DateField()
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    at_most = models.PositiveIntegerField(null=True)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    cursor = models.BigIntegerField()
+    finished_at = models.DateTimeField(null=True)
+
+    objects = SimulationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="simulation_waiting",
+                fields=["id"],
+                condition=Q(finished_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft}, {self.done} of {self.total}"
+
+
+class SimulatedChange(models.Model):
+    """A declaration that a draft would decide otherwise, or stop for other reasons.
+
+    `stops` and `frees` list the rules whose blocking findings would be new or gone.
+    """
+
+    simulation = models.ForeignKey(
+        Simulation, models.CASCADE, related_name="differences"
+    )
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="+")
+    before = models.CharField(max_length=8)
+    after = models.CharField(max_length=8)
+    stops = models.JSONField()
+    frees = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="simulated_once", fields=["simulation", "declaration"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration}: {self.before} to {self.after}"

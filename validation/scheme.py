@@ -30,11 +30,22 @@ class CodeProfile:
 
 
 Body = Mapping[str, Any]
+# Keys to look up, by the list that may have them.
+Wanted = Mapping[str, frozenset[str]]
+
+
+def no_lookups(_document: Body, _around: Circumstances) -> Wanted:
+    """For schemes whose lists are all in the book."""
+    return {}
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """A body of law. `number` and `letter` mark its codes and are never reused."""
+    """A body of law. `number` and `letter` mark its codes and are never reused.
+
+    `code_profile` is given the document and the declaration's reference; `lookups`
+    says which rows of its long lists a document needs.
+    """
 
     slug: str
     number: int
@@ -49,10 +60,11 @@ class Scheme:
     rules: tuple[Rule, ...]
     lists: tuple[ReferenceList[Any], ...]
     facts: Callable[[Mapping[str, Any], Circumstances], Any]
-    code_profile: Callable[[Body], CodeProfile]
+    code_profile: Callable[[Body, str], CodeProfile]
     summary: Callable[[Body], Summary]
     claims: Callable[[Body], tuple[ClaimKey, ...]]
     port_choices: Callable[[], Iterable[tuple[str, str]]]
+    lookups: Callable[[Body, Circumstances], Wanted] = no_lookups
 
     @cached_property
     def body_schema(self) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Judging without filing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from declarations import claims
 from declarations.authority import exporter_to_file_for
@@ -12,6 +12,7 @@ from validation.circumstances import Circumstances
 from validation.engine import Decision
 from validation.findings import ReadableFinding, readable_spots
 from validation.judging import judge_document
+from validation.reference.lookups import Asked, look_up
 from validation.reference.services import book_on
 from validation.scheme import judging_schemes
 
@@ -43,13 +44,16 @@ def check(*, user: User, envelope: Envelope, channel: str) -> Checked:
         declared_on=declaration_date(at),
         channel=channel,
         filed_by_broker=exporter.pk not in standing_of(user).organisation_ids,
+        exporter_customs_code=exporter.customs_code,
         claimed_elsewhere=frozenset((key.kind, key.value) for key in held),
     )
+    scheme = judging_schemes()[envelope.scheme.slug]
+    wanted = scheme.lookups(envelope.document, circumstances)
+    (found,) = look_up([Asked(circumstances.declared_on, wanted)])
     judgement = judge_document(
-        judging_schemes()[envelope.scheme.slug],
+        scheme,
         dict(envelope.document),
-        circumstances,
+        replace(circumstances, looked_up=found),
         book_on(circumstances.declared_on),
     )
-    found = readable_spots(envelope.scheme.slug, judgement.findings)
-    return Checked(judgement.decision, found)
+    return Checked(judgement.decision, readable_spots(scheme.slug, judgement.findings))

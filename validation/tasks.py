@@ -1,9 +1,11 @@
-"""The judging doorbell: answers it by emptying the submitted state."""
+"""The doorbells of judging and of simulations."""
 
 from celery import shared_task
 
+from declarations.doorbell import ring_task
 from declarations.pipeline import Stage, drain
 from declarations.states import State
+from validation import simulation
 from validation.judging import judge_rows
 
 JUDGING = Stage(State.SUBMITTED, judge_rows)
@@ -13,3 +15,16 @@ JUDGING = Stage(State.SUBMITTED, judge_rows)
 def judge_submitted() -> None:
     """Judge whatever is waiting."""
     drain(JUDGING)
+
+
+@shared_task(name=simulation.TASK)
+def simulate(simulation_id: int) -> None:
+    """Work on one simulation."""
+    simulation.run(simulation_id)
+
+
+@shared_task(name="validation.sweep")
+def sweep_simulations() -> None:
+    """Ring again for simulations that wait, whatever became of their rings."""
+    for simulation_id in simulation.unfinished():
+        ring_task(simulation.TASK, simulation_id)

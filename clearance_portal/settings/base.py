@@ -166,7 +166,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
-    "retry_on_timeout": True,
+    # Not retried inside redis-py: its silent reconnect leaves the worker reading for
+    # ever from a subscription that nobody writes to. kombu reconnects by itself.
+    "retry_on_timeout": False,
     "health_check_interval": 10,
 }
 # The web rings and goes on: a frozen Redis may cost it about a second.
@@ -201,6 +203,11 @@ CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE = {
     # Expires before the next one, so that a stopped worker finds one, not a heap.
     "sweep": {"task": SWEEP_TASK, "schedule": 10.0, "options": {"expires": 9.0}},
+    "simulations": {
+        "task": "validation.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 50.0},
+    },
 }
 
 REST_FRAMEWORK = {

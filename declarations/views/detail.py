@@ -14,7 +14,7 @@ from declarations.facts import fact_sheets, labels_at
 from declarations.faults import Forbidden
 from declarations.filing_sections import sections_for
 from declarations.forms import WithdrawalForm
-from declarations.models import Declaration, WorkingCopy
+from declarations.models import Declaration
 from declarations.parties.models import MandateAction, User
 from declarations.sections import sections
 from declarations.selectors import (
@@ -25,6 +25,7 @@ from declarations.selectors import (
 )
 from declarations.states import BEFORE_ISSUE, State
 from declarations.views.pages import Request, for_people
+from declarations.working_copies import working_copy_of
 
 
 @for_people
@@ -80,7 +81,7 @@ def correct(request: Request, reference: str) -> HttpResponse:
     revision = current_revision(declaration)
     if revision is None:
         return redirect("declarations:tasks", reference)
-    if not WorkingCopy.objects.filter(declaration=declaration).exists():
+    if working_copy_of(declaration) is None:
         pages = sections_for(scheme_of(declaration), revision.envelope)
         services.save_answers(
             user=request.user,

@@ -19,13 +19,12 @@ from declarations.faults import Forbidden, Refused
 from declarations.filing import Filing, Page, Trouble
 from declarations.forms import StartForm
 from declarations.layout import Table
-from declarations.models import WorkingCopy
 from declarations.parties.models import MandateAction
 from declarations.questions import anchor_of, with_tables
-from declarations.remarks import standing_findings
 from declarations.selectors import declaration_for
 from declarations.states import TRAITS, State
 from declarations.views.pages import Request, for_people
+from declarations.working_copies import standing_findings, working_copy_of
 
 
 class Sent(Exception):
@@ -38,7 +37,7 @@ def open_filing(request: Request, reference: str) -> Filing:
     Raises Http404 for strangers, Forbidden, or Sent when nothing is unfinished.
     """
     declaration = declaration_for(request.user, reference)
-    copy = WorkingCopy.objects.filter(declaration=declaration).first()
+    copy = working_copy_of(declaration)
     if copy is None or not TRAITS[State(declaration.state)].correctable:
         raise Sent
     require_authority(request.user, declaration, MandateAction.PREPARE)

@@ -1,6 +1,7 @@
 """The walls of the house that an import contract cannot see."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from validation.scheme import judging_schemes
 # The lifecycle moves declarations; the key register has states of its own.
 WRITERS_OF_STATE = {"declarations/lifecycle.py", "codes/keys.py"}
 WRITER_OF_EVENTS = {"declarations/ledger.py"}
+DOORS = re.compile(r"(^|/)(api|views|dashboard|forms|admin)(/|\.py)")
+MANY = 5
 RULES_MAY_IMPORT = ("validation", "declarations.wording", "declarations.schemes")
 RULES_MAY_ASK = {
     *("re", "datetime", "decimal", "typing", "collections", "dataclasses"),
@@ -48,6 +51,22 @@ def makes_events(source: Source) -> Iterator[int]:
                 called.startswith("LedgerEntry.") and called.endswith("create")
             ):
                 yield node.lineno
+
+
+def reads_past_the_gate(source: Source) -> Iterator[int]:
+    """Lines that start a queryset anywhere but at what the user may see."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr != "visible_to":
+            value = node.value
+            if isinstance(value, ast.Attribute) and value.attr == "objects":
+                yield node.lineno
+
+
+def test_pages_and_endpoints_load_what_the_user_may_see() -> None:
+    doors = [s for s in sources(*ROOMS) if DOORS.search(s.place)]
+    assert len(doors) > MANY
+    around = {s.place for s in doors if any(reads_past_the_gate(s))}
+    assert around == set(), "start from visible_to(user), or ask a selector"
 
 
 def test_only_the_lifecycle_writes_state() -> None:

@@ -30,8 +30,10 @@ def queries_of(person: Person, path: str) -> int:
 
 
 def listed(text: str, rows: Iterable[Declaration]) -> list[str]:
+    """The rows that the table shows, in its order."""
     table = text.partition("<table")[2]
-    return [row.reference for row in rows if row.reference in table]
+    shown = [row.reference for row in rows if row.reference in table]
+    return sorted(shown, key=table.index)
 
 
 def test_somebody_not_signed_in_gets_the_public_home() -> None:
@@ -113,10 +115,10 @@ def test_pages_go_on_from_a_row_in_both_directions(exporter: User) -> None:
     assert f'href="?port=CNTXG&older_than={edge}"' in newest
     assert "Newer" not in newest
     older = person.sees(f"/?port=CNTXG&older_than={edge}")
-    assert listed(older, rows) == [row.reference for row in rows[:2]]
+    assert listed(older, rows) == [rows[1].reference, rows[0].reference]
     assert "Older" not in older
     back = person.sees(f"/?newer_than={rows[1].reference}")
-    assert listed(back, rows) == [row.reference for row in rows[2:]]
+    assert listed(back, rows) == [row.reference for row in reversed(rows[2:])]
 
 
 def test_a_foreign_reference_is_no_place_to_go_on_from(
@@ -124,8 +126,8 @@ def test_a_foreign_reference_is_no_place_to_go_on_from(
 ) -> None:
     filed(exporter)
     foreign = filed(stranger, exporter={"uscc": RIVAL_USCC})
-    text = Person(exporter).sees(f"/?newer_than={foreign.reference}")
-    unknown = Person(exporter).sees("/?newer_than=DC-26-00000-00000")
+    text = Person(exporter).sees(f"/?older_than={foreign.reference}")
+    unknown = Person(exporter).sees("/?older_than=DC-26-00000-00000")
     assert ("<table" in text) == ("<table" in unknown)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from declarations.models import Declaration, WorkingCopy
-from declarations.parties.models import User
+from declarations.parties.models import MandateAction, Organisation, Role, User
 from declarations.states import State
-from tests.factories import clear_truck, filed
+from tests.factories import a_mandate, a_person, clear_truck, filed
 from tests.visits import Person, faults_in, page, work
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -107,6 +107,20 @@ def test_a_reviewer_corrects_nothing(reviewer: User, returned: Declaration) -> N
     assert "Correct and send again" not in person.sees(page(returned))
     assert person.sends(page(returned, "correction/"), {}).status_code == 403
     assert not WorkingCopy.objects.exists()
+
+
+def test_a_mandate_that_only_lets_look_opens_no_answers(
+    person: Person,
+    returned: Declaration,
+    exporting_company: Organisation,
+    broking_company: Organisation,
+) -> None:
+    person.sends(page(returned, "correction/"), {})
+    a_mandate(exporting_company, broking_company, actions=[MandateAction.VIEW])
+    looker = Person(a_person(broking_company, Role.MEMBER))
+    looker.sees(page(returned))
+    looker.sees(page(returned, "answers/"), status=403)
+    looker.sees(page(returned, "answers/vehicle/"), status=403)
 
 
 def test_what_is_with_customs_cannot_be_opened(person: Person, exporter: User) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from tests.codes.oracles import environment
 from tests.journeys.portal import ROOT, Portal
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -94,3 +95,17 @@ def test_a_broker_files_for_its_client(portal: Portal) -> None:
     )
     assert refused.status == 403
     assert refused.json()["errors"][0]["pointer"] == "/exporter/uscc"
+
+
+def test_a_stranger_checks_a_code_with_the_published_keys_alone(
+    portal: Portal,
+) -> None:
+    """python-cwt, in its own environment, knows only the key set and the token."""
+    truck = factories.clear_truck()
+    token = portal.settled(portal.file(truck))["code"]["token"]
+    keys = portal.ask("/.well-known/jwks.json").json()["keys"]
+    altered = token[:300] + ("A" if token[300] != "A" else "B") + token[301:]
+    read, refused = environment.ask(keys, [token, altered])
+    assert read is not None
+    assert truck["body"]["vehicle"]["vin"].encode().hex() in read
+    assert refused is None

@@ -45,7 +45,7 @@ def test_every_rule_gives_an_answer(body: dict[str, Any]) -> None:
 def test_lists_codes_and_claims_can_be_made_of_it(body: dict[str, Any]) -> None:
     assert SCHEME.summary(body).goods
     assert {claim.kind for claim in SCHEME.claims(body)} <= {"vin", "battery_pack"}
-    assert SCHEME.code_profile({"body": body}).hs_code == body["vehicle"]["hs_code"]
+    assert SCHEME.code_profile({"body": body}, "").hs_code == body["vehicle"]["hs_code"]
 
 
 @given(bodies)

@@ -67,7 +67,7 @@ def test_a_moment_that_does_not_exist_is_no_date() -> None:
 def test_the_report_of_a_pact_footprint_is_the_footprint() -> None:
     footprint = example(PACT)["body"]["pact_product_footprint"]
     sha256 = hashlib.sha256(canonical_bytes(footprint)).hexdigest()
-    assert SCHEME.code_profile(example(PACT)).carbon == ("41850.0", sha256)
+    assert SCHEME.code_profile(example(PACT), "").carbon == ("41850.0", sha256)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_totals_are_taken_where_parts_were_declared() -> None:
 
 
 def test_the_code_names_truck_packs_and_footprint() -> None:
-    profile = SCHEME.code_profile(example())
+    profile = SCHEME.code_profile(example(), "")
     assert (profile.subject, profile.hs_code) == ("LZZ1BCN25TD000101", "8701240000")
     assert profile.batteries is not None
     assert len(profile.batteries) == 4
@@ -102,7 +102,7 @@ def test_the_code_names_truck_packs_and_footprint() -> None:
 
 
 def test_the_code_of_a_gas_truck_names_no_packs() -> None:
-    assert SCHEME.code_profile(example("gcc-natural-gas-review")).batteries is None
+    assert SCHEME.code_profile(example("gcc-natural-gas-review"), "").batteries is None
 
 
 def test_a_truck_claims_its_vin_and_each_pack_once() -> None:

@@ -7,9 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
 
+from declarations.wording import sentence
+
 Row = TypeVar("Row")
 
 DATA = Path(__file__).parent / "data"
+MISSING = sentence("This column is missing.")
+EXPECTED: dict[type, str] = {
+    int: sentence("Type a whole number."),
+    bool: sentence("Type true or false."),
+    date: sentence("Type a date as year-month-day, such as 2026-05-08."),
+}
 
 
 class ReferenceDataError(ValueError):
@@ -20,16 +28,29 @@ class ReferenceDataError(ValueError):
 class ReferenceList(Generic[Row]):
     """One effective-dated list. `row` is a frozen dataclass of str, int, bool and
     date fields; the CSV has those columns and valid_from, valid_until (exclusive),
-    illustrative, source. `key` gives the text that is unique on any one date."""
+    illustrative, source. `key` gives the text that is unique on any one date.
+
+    A `lookup` list may be too long for a book: only the rows that a declaration
+    names are read, by key or by the column `other_key`. `imported_as` is what import
+    commands call the list.
+    """
 
     name: str
     title: str
     row: type[Row]
     key: Callable[[Row], str]
     file: Path
+    lookup: bool = False
+    other_key: str = ""
+    imported_as: str = ""
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    def keys_of(self, row: Row) -> set[str]:
+        """Everything that a look-up finds the row by."""
+        other = str(getattr(row, self.other_key)) if self.other_key else ""
+        return {self.key(row), other} - {""}
 
     @cached_property
     def columns(self) -> Mapping[str, type]:
@@ -51,6 +72,14 @@ class ReferenceList(Generic[Row]):
                 raise ReferenceDataError(f"{self.name}: {name}: {error}") from error
         return self.row(**values)
 
+    def faults(self, cells: Mapping[str, Any]) -> dict[str, str]:
+        """What keeps `parse` from taking the cells: a sentence for each column."""
+        return {
+            name: EXPECTED.get(kind, MISSING) if name in cells else MISSING
+            for name, kind in self.columns.items()
+            if not _fits(kind, cells.get(name))
+        }
+
 
 def _cell(kind: type, cell: Any) -> Any:
     if isinstance(cell, kind) and not (kind is int and isinstance(cell, bool)):
@@ -63,6 +92,14 @@ def _cell(kind: type, cell: Any) -> Any:
     if kind is date:
         return date.fromisoformat(text)
     return kind(text)
+
+
+def _fits(kind: type, cell: Any) -> bool:
+    try:
+        _cell(kind, cell)
+    except ValueError:
+        return False
+    return cell is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Reference files: CSV in, dated rows out. Pure but for reading the file."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,5 +66,22 @@ def book_from_files(lists: Iterable[ReferenceList[Any]], on: date) -> ReferenceB
     rows = {
         listed: [dated.row for dated in read_csv(listed) if dated.in_force(on)]
         for listed in lists
+        if not listed.lookup
     }
     return ReferenceBook.of(on, rows)
+
+
+def look_up_in_files(
+    lists: Iterable[ReferenceList[Any]], wanted: Mapping[str, Set[str]], on: date
+) -> dict[str, tuple[dict[str, Any], ...]]:
+    """What a look-up gives when the shipped files are in force."""
+    return {
+        listed.name: tuple(
+            asdict(dated.row)
+            for dated in read_csv(listed)
+            if dated.in_force(on)
+            and wanted[listed.name] & listed.keys_of(dated.row)
+        )
+        for listed in lists
+        if listed.name in wanted
+    }

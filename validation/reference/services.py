@@ -1,26 +1,29 @@
-"""Publishing reference data, and reading the book of a date."""
+"""Publishing the shipped reference data, and reading the book of a date."""
 
-import hashlib
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from declarations.clock import database_now, declaration_date
 from declarations.faults import Unavailable
 from validation.reference.book import ReferenceBook
 from validation.reference.lists import RULE_LEVELS, ReferenceList
 from validation.reference.loaders import DatedRow, read_csv
 from validation.reference.models import ReferenceRow, Release
-from validation.scheme import every_rule, judging_schemes
-
-# One advisory lock for the one publisher; the number only has to be ours.
-PUBLISHING = 0x47434331
+from validation.reference.releases import (
+    Publishing,
+    alone,
+    publish,
+    rules_digest,
+    stored_row,
+)
+from validation.scheme import judging_schemes
 
 
 def all_lists() -> dict[str, ReferenceList[Any]]:
@@ -29,6 +32,10 @@ def all_lists() -> dict[str, ReferenceList[Any]]:
     for scheme in judging_schemes().values():
         lists |= {listed.name: listed for listed in scheme.lists}
     return lists
+
+
+def _in_books() -> tuple[str, ...]:
+    return tuple(name for name, listed in all_lists().items() if not listed.lookup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +52,42 @@ Identity = tuple[str, str, str, str, str, bool, str]
 
 @transaction.atomic
 def publish_files(*, note: str) -> Publication:
-    """Make the shipped files the reference data in force; one release, or none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
-    wanted: dict[Identity, ReferenceRow] = {}
-    for listed in all_lists().values():
-        for dated in read_csv(listed):
-            row = _stored_row(listed, dated)
-            wanted[_identity(row)] = row
+    """Make the shipped files the reference data in force; one release, or none.
+
+    What people have changed stays theirs: a key that one of their releases touched
+    is left as they made it.
+    """
+    alone()
+    touched = _touched_by_people()
+    wanted = {
+        _identity(row): row for row in _shipped() if (row.list, row.key) not in touched
+    }
     current = {
-        _identity(row): row.pk
+        _identity(row): row
         for row in ReferenceRow.objects.filter(
             removed_in=None, list__in=all_lists()
         ).iterator()
+        if (row.list, row.key) not in touched
     }
     added = [row for identity, row in wanted.items() if identity not in current]
-    removed = [pk for identity, pk in current.items() if identity not in wanted]
+    removed = [row for identity, row in current.items() if identity not in wanted]
     if not added and not removed and _newest_rules_digest() == rules_digest():
         return Publication(None, 0, 0)
-    release = _new_release(note)
-    ReferenceRow.objects.filter(pk__in=removed).update(removed_in=release)
-    for row in added:
-        row.added_in = release
-    ReferenceRow.objects.bulk_create(added, batch_size=2000)
+    release = publish(Publishing(note, added, removed, shipped=True))
     return Publication(release, len(added), len(removed))
 
 
-def _stored_row(listed: ReferenceList[Any], dated: DatedRow) -> ReferenceRow:
-    return ReferenceRow(
-        list=listed.name,
-        key=listed.key(dated.row),
-        data=json.loads(json.dumps(asdict(dated.row), default=str)),
-        valid_from=dated.valid_from,
-        valid_until=dated.valid_until,
-        illustrative=dated.illustrative,
-        source=dated.source,
+def _shipped() -> Iterable[ReferenceRow]:
+    for listed in all_lists().values():
+        for dated in read_csv(listed):
+            yield stored_row(listed, dated)
+
+
+def _touched_by_people() -> set[tuple[str, str]]:
+    rows = ReferenceRow.objects.filter(
+        Q(added_in__shipped=False) | Q(removed_in__shipped=False)
     )
+    return set(rows.values_list("list", "key"))
 
 
 def _identity(row: ReferenceRow) -> Identity:
@@ -95,37 +102,9 @@ def _identity(row: ReferenceRow) -> Identity:
     )
 
 
-def _new_release(note: str) -> Release:
-    at = database_now()
-    day = declaration_date(at).strftime("%Y%m%d")
-    today = Release.objects.filter(version__startswith=day).count()
-    return Release.objects.create(
-        version=f"{day}{today + 1:02d}",
-        published_at=at,
-        note=note,
-        rules_digest=rules_digest(),
-    )
-
-
 def _newest_rules_digest() -> str | None:
     newest = Release.objects.order_by("-pk").first()
     return newest.rules_digest if newest else None
-
-
-def rules_digest() -> str:
-    """SHA-256 over the identity, dates and levels of every rule as shipped."""
-    said = [
-        [
-            scheme.slug,
-            rule.id,
-            str(rule.effective),
-            str(rule.until),
-            rule.level,
-            dict(rule.cases),
-        ]
-        for scheme, rule in every_rule()
-    ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def current_release() -> Release:
@@ -147,16 +126,37 @@ def book_on(on: date, release: Release | None = None) -> ReferenceBook:
 
 @lru_cache(maxsize=16)
 def _read_book(on: date, release_id: int, version: str) -> ReferenceBook:
-    """Read once a process: a release's rows never change."""
-    rows = (
-        ReferenceRow.objects.filter(added_in_id__lte=release_id, valid_from__lte=on)
-        .filter(Q(removed_in=None) | Q(removed_in_id__gt=release_id))
-        .filter(Q(valid_until=None) | Q(valid_until__gt=on))
-        .values_list("list", "data")
-    )
-    lists = all_lists()
-    found: dict[ReferenceList[Any], list[Any]] = defaultdict(list)
-    for name, data in rows.iterator():
-        if name in lists:
-            found[lists[name]].append(lists[name].parse(data))
+    """Made once a process: a release's rows never change."""
+    found = {
+        listed: rows
+        for listed, some in _rows_of(release_id, _in_books()).items()
+        if (rows := [dated.row for dated in some if dated.in_force(on)])
+    }
     return ReferenceBook.of(on, found, release=version)
+
+
+@lru_cache(maxsize=2)
+def _rows_of(
+    release_id: int, names: tuple[str, ...]
+) -> dict[ReferenceList[Any], list[DatedRow]]:
+    """Every row of these lists in a release, of all dates, so that the books of many
+    dates are made from one reading."""
+    lists = all_lists()
+    rows = ReferenceRow.objects.filter(
+        Q(removed_in=None) | Q(removed_in_id__gt=release_id),
+        added_in_id__lte=release_id,
+        list__in=names,
+    )
+    found: dict[ReferenceList[Any], list[DatedRow]] = defaultdict(list)
+    for row in rows.iterator():
+        listed = lists[row.list]
+        found[listed].append(
+            DatedRow(
+                row=listed.parse(row.data),
+                valid_from=row.valid_from,
+                valid_until=row.valid_until,
+                illustrative=row.illustrative,
+                source=row.source,
+            )
+        )
+    return found

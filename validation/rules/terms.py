@@ -1,5 +1,6 @@
 """Trade terms: codes of Incoterms, countries and currencies have to exist."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
@@ -10,14 +11,15 @@ from validation.rule import Level, Outcome, Spot, finding_or_pass, rule, spot
 
 
 class Terms(Protocol):
-    """The trade terms that every scheme's facts carry; `currency` may be empty."""
+    """The trade terms that every scheme's facts carry; countries and currencies by
+    the pointer to where they stand."""
 
     @property
     def incoterm(self) -> str: ...
     @property
-    def destination_country(self) -> str: ...
+    def countries(self) -> Mapping[str, str]: ...
     @property
-    def currency(self) -> str: ...
+    def currencies(self) -> Mapping[str, str]: ...
 
 
 @rule(
@@ -34,24 +36,16 @@ class Terms(Protocol):
 def trade_terms_are_known(facts: Terms, book: ReferenceBook) -> Outcome:
     """Trade terms are given in the codes in force on the declaration date."""
     spots = _incoterm(facts.incoterm, book)
-    if facts.destination_country not in book[COUNTRIES]:
-        spots.append(
-            spot(
-                "/destination_country",
-                facts.destination_country,
-                "{code} is not a country code of ISO 3166-1.",
-                code=facts.destination_country,
-            )
-        )
-    if facts.currency and facts.currency not in book[CURRENCIES]:
-        spots.append(
-            spot(
-                "/currency",
-                facts.currency,
-                "{code} is not a currency code of ISO 4217.",
-                code=facts.currency,
-            )
-        )
+    spots += [
+        spot(pointer, code, "{code} is not a country code of ISO 3166-1.", code=code)
+        for pointer, code in facts.countries.items()
+        if code not in book[COUNTRIES]
+    ]
+    spots += [
+        spot(pointer, code, "{code} is not a currency code of ISO 4217.", code=code)
+        for pointer, code in facts.currencies.items()
+        if code not in book[CURRENCIES]
+    ]
     return finding_or_pass(spots)
 
 

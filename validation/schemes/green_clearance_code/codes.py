@@ -11,7 +11,7 @@ VIN = "vin"
 BATTERY_PACK = "battery_pack"
 
 
-def code_profile(document: Mapping[str, Any]) -> CodeProfile:
+def code_profile(document: Mapping[str, Any], _reference: str) -> CodeProfile:
     """The truck's VIN, HS code, battery packs and carbon footprint."""
     body = document["body"]
     report = carbon.from_body(body)

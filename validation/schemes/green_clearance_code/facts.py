@@ -78,6 +78,16 @@ class TruckFacts:
     around: Circumstances
 
     @property
+    def countries(self) -> Mapping[str, str]:
+        """Every country code, by where it stands."""
+        return {"/destination_country": self.destination_country}
+
+    @property
+    def currencies(self) -> Mapping[str, str]:
+        """Every currency code, by where it stands."""
+        return {"/currency": self.currency} if self.currency else {}
+
+    @property
     def packs(self) -> tuple[Pack, ...]:
         """The packs declared; none without a battery."""
         return self.battery.packs if self.battery else ()

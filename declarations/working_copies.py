@@ -1,10 +1,10 @@
-"""What sent a declaration back, while the answers still stand."""
+"""The unfinished answers of a declaration, and what sent it back meanwhile."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from declarations.faults import Fault
-from declarations.models import Declaration
+from declarations.models import Declaration, WorkingCopy
 from declarations.parties.standing import AnyUser
 from declarations.pointers import at
 from declarations.sections import sections
@@ -12,6 +12,11 @@ from declarations.selectors import current_revision
 
 # The level that returns a declaration, as the API has it.
 RETURNING = "reject"
+
+
+def working_copy_of(declaration: Declaration) -> WorkingCopy | None:
+    """What was saved and not sent; the declaration was loaded as its user sees it."""
+    return WorkingCopy.objects.filter(declaration=declaration).first()
 
 
 def standing_findings(
