@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from declarations.parties.models import BUSINESS_ROLES
 from declarations.parties.standing import standing_of
+from validation.supervision import oversees
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,28 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
         _("Rules"),
         frozenset({"rules:catalogue", "rules:rule"}),
     ),
+    (
+        "reference:index",
+        _("Reference data"),
+        frozenset(
+            f"reference:{name}"
+            for name in ("index", "list", "release", "drafts", "draft", "draft-list")
+        ),
+    ),
+    ("lapses", _("Lapses"), frozenset({"lapses"})),
 )
+FILERS_ONLY = frozenset({"declarations:start"})
+OVERSEERS_ONLY = frozenset({"lapses"})
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html."""
     user = getattr(request, "user", None)
     standing = standing_of(user) if user is not None else None
-    files = bool(standing and standing.roles & BUSINESS_ROLES)
+    hidden = (
+        frozenset() if standing and standing.roles & BUSINESS_ROLES else FILERS_ONLY
+    )
+    hidden = hidden if user is not None and oversees(user) else hidden | OVERSEERS_ONLY
     match = request.resolver_match
     here = match.view_name if match else ""
     return {
@@ -58,7 +73,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "places": [
             Place(_place_label(label, name, standing), reverse(name), here in names)
             for name, label, names in PLACES
-            if files or name != "declarations:start"
+            if name not in hidden
         ],
     }
 

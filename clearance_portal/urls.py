@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("clearance_portal.operations.urls")),
     path("declarations/", include("declarations.urls")),
     path("rules/", include("validation.urls")),
+    path("reference/", include("validation.reference.urls")),
     path("api/v1/", include("clearance_portal.api_urls")),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),

@@ -35,6 +35,7 @@ class VerifyAnswer(serializers.Serializer[Any]):
     issuer = serializers.ChoiceField(["yes", "no", "unchecked"])
     status = serializers.ChoiceField(["yes", "no", "unchecked"])
     code_status = serializers.CharField(allow_null=True)
+    status_reason = serializers.CharField(allow_null=True)
     number = serializers.CharField(allow_null=True)
     subject = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
@@ -86,6 +87,7 @@ def _document(checked: Verification) -> dict[str, Any]:
         "issuer": result.issuer,
         "status": result.status,
         "code_status": result.code_status,
+        "status_reason": checked.reason or None,
         "number": number.display(checked.number) if checked.number else None,
         "subject": subject or None,
         "expires_at": expires.isoformat() if expires else None,

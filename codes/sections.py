@@ -59,6 +59,7 @@ class CodeSection:
                 "display": shown,
                 "token": code.token,
                 "status": code.status,
+                "status_reason": code.status_reason,
                 "qr_svg": qr.svg(code.token, label=label),
                 "issued_at": code.issued_at,
                 "expires_at": code.expires_at,

@@ -19,12 +19,14 @@ LONGEST_INPUT = 4000
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The answer to whoever asks. `masked_subject` is all that a number alone
-    reveals; `result.claims` is there when the token itself was shown."""
+    reveals; `result.claims` is there when the token itself was shown. `reason` is why
+    customs stopped a code that is genuine."""
 
     result: Result
     number: str = ""
     masked_subject: str = ""
     expires_at: datetime | None = None
+    reason: str = ""
 
 
 def verify(text: str, *, subject: str | None = None) -> Verification:
@@ -62,6 +64,7 @@ def _verify_token(text: str, subject: str | None) -> Verification:
         result=verification.with_status(result, status),
         number=said.number,
         expires_at=datetime.fromtimestamp(said.expires_at, UTC),
+        reason=_reason(code),
     )
 
 
@@ -97,7 +100,14 @@ def _look_up(text: str) -> Verification:
         number=wanted,
         masked_subject=_masked(code.subject),
         expires_at=code.expires_at,
+        reason=_reason(code),
     )
+
+
+def _reason(code: Code | None) -> str:
+    """Why the code is stopped; an active code's last reason is nobody's business."""
+    stopped = {CodeStatus.SUSPENDED, CodeStatus.REVOKED}
+    return code.status_reason if code and code.status in stopped else ""
 
 
 def _status_at(code: Code, at: datetime) -> CodeStatus:

@@ -46,6 +46,7 @@ def _shown(checked: Verification) -> Context:
         "tone": wording.tone,
         "headline": wording.headline,
         "sentence": wording.sentence,
+        "reason": checked.reason,
         "answers": separate_answers(checked.result),
         "facts": _facts(checked),
     }

@@ -7,11 +7,9 @@ from typing import Any
 from django.http import QueryDict
 
 from declarations.layout import Field, Section, Table, Widget
+from declarations.pasting import answer_of, pasted_rows
 from declarations.pointers import at, drop, put
 
-MOST_ROWS = 64
-# Larger whole numbers stay text, which intake refuses by name.
-MOST_DIGITS = 15
 BLANKS: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -33,10 +31,20 @@ def add_row(envelope: dict[str, Any], table: Table) -> int:
     rows = _list(envelope, table.pointer)
     while len(rows) < table.at_least:
         rows.append(_empty_row(table))
-    if len(rows) < MOST_ROWS:
+    if len(rows) < table.most:
         rows.append(_empty_row(table))
     put(envelope, table.pointer, rows)
     return len(rows) - 1
+
+
+def add_pasted(envelope: dict[str, Any], table: Table, text: str) -> int:
+    """Put pasted rows behind those that were answered, in place; tells the index of
+    the first."""
+    rows = [row for row in _list(envelope, table.pointer) if not blank(row)]
+    first = len(rows)
+    rows += pasted_rows(table, text)
+    _set(envelope, table.pointer, rows[: table.most])
+    return first
 
 
 def tidy(envelope: Mapping[str, Any], sections: Iterable[Section]) -> dict[str, Any]:
@@ -73,7 +81,7 @@ def _set(envelope: dict[str, Any], pointer: str, value: Any) -> None:
 def _rows(envelope: dict[str, Any], table: Table, posted: QueryDict) -> list[Any]:
     before = _list(envelope, table.pointer)
     rows = []
-    for pointer in posted.getlist("row")[: 2 * MOST_ROWS]:
+    for pointer in posted.getlist("row")[: 2 * table.most]:
         outer, _slash, index = str(pointer).rpartition("/")
         if outer != table.pointer or posted.get("remove") == pointer:
             continue
@@ -81,7 +89,7 @@ def _rows(envelope: dict[str, Any], table: Table, posted: QueryDict) -> list[Any
         row = _row(table, str(pointer), old, posted)
         if not blank(row):
             rows.append(row)
-    return rows[:MOST_ROWS]
+    return rows[: table.most]
 
 
 def _row(table: Table, pointer: str, old: Any, posted: QueryDict) -> Any:
@@ -97,15 +105,8 @@ def _answer(field: Field, name: str, posted: QueryDict) -> Any:
     if field.widget is Widget.CHECKBOX:
         return True if name in posted else None
     if field.widget is Widget.CHECKBOXES:
-        return [_text(value) for value in posted.getlist(name)]
-    text = _text(posted.get(name, ""))
-    whole = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-    return int(text) if field.widget is Widget.INTEGER and whole else text
-
-
-def _text(value: Any) -> str:
-    # The database keeps no NUL; intake refuses its stand-in by name.
-    return str(value).strip().replace("\x00", "\ufffd")
+        return [answer_of(field, str(value)) for value in posted.getlist(name)]
+    return answer_of(field, str(posted.get(name, "")))
 
 
 def _list(envelope: Mapping[str, Any], pointer: str) -> list[Any]:

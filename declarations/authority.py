@@ -19,7 +19,9 @@ from declarations.parties.standing import standing_of
 def mandate_covers(
     *, user: User, exporter: Organisation, action: MandateAction, scheme: str, port: str
 ) -> bool:
-    """Whether a mandate in force lets the user's organisation act for the exporter."""
+    """Whether a mandate in force lets the user's organisation act for the exporter;
+    without a port yet, at whatever port."""
+    of_port = Q(ports=[]) | Q(ports__contains=[port]) if port else Q()
     return (
         Mandate.objects.in_force(timezone.localdate())
         .filter(
@@ -28,7 +30,7 @@ def mandate_covers(
             actions__contains=[action],
         )
         .filter(Q(schemes=[]) | Q(schemes__contains=[scheme]))
-        .filter(Q(ports=[]) | Q(ports__contains=[port]))
+        .filter(of_port)
         .exists()
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -24,3 +25,12 @@ def canonical_bytes(document: Any) -> bytes:
 def digest(document: Any) -> str:
     """SHA-256 of the canonical bytes, in hex."""
     return hashlib.sha256(canonical_bytes(document)).hexdigest()
+
+
+def digest_of_list(documents: Iterable[Any]) -> str:
+    """The digest of the list of these documents, which need not be held at once."""
+    hashed = hashlib.sha256(b"[")
+    for place, document in enumerate(documents):
+        hashed.update(b"," * (place > 0) + canonical_bytes(document))
+    hashed.update(b"]")
+    return hashed.hexdigest()

@@ -46,6 +46,8 @@ KINDS = {
         Kind("case.answered", _("The question was answered")),
         Kind("code.issued", _("Code {number} issued")),
         Kind("code.expired", _("Code expired unused")),
+        Kind("code.suspended", _("Code {number} suspended: {reason}")),
+        Kind("code.reinstated", _("Code {number} reinstated: {reason}")),
         Kind("goods.released", _("Goods released at the gate")),
         Kind("release.drafted", _("Draft release “{title}” opened")),
         Kind("release.discarded", _("Draft release “{title}” discarded")),

@@ -28,6 +28,15 @@ def no_choices() -> Iterable[tuple[str, str]]:
     return ()
 
 
+def offer(*choices: tuple[str, str]) -> Choices:
+    """Always the same choices."""
+
+    def offered() -> Iterable[tuple[str, str]]:
+        return choices
+
+    return offered
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question. `pointer` is a JSON pointer into the envelope, or, inside a
@@ -46,7 +55,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list with add and remove: battery packs, goods lines."""
+    """A list with add and remove: battery packs, goods lines. `paste` offers a place
+    where the rows of a spreadsheet can be put in."""
 
     pointer: str
     label: str
@@ -54,6 +64,8 @@ class Table:
     row_label: str
     hint: str = ""
     at_least: int = 1
+    most: int = 64
+    paste: bool = False
 
 
 Shown = Callable[[Mapping[str, Any]], bool]

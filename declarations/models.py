@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
 from declarations.parties.models import Mandate, MandateAction, Organisation, User
@@ -35,9 +35,13 @@ def mandates_over(action: MandateAction, on: date) -> models.QuerySet[Mandate]:
     """Mandates in force that cover the outer declaration, for use in Exists."""
     return (
         Mandate.objects.in_force(on)
+        .annotate(
+            leaves_from=ExpressionWrapper(OuterRef("port"), models.CharField())
+        )
         .filter(exporter=OuterRef("exporter"), actions__contains=[action])
         .filter(Q(schemes=[]) | Q(schemes__contains=[OuterRef("scheme")]))
-        .filter(Q(ports=[]) | Q(ports__contains=[OuterRef("port")]))
+        # A draft has no port yet; the port counts once there is one.
+        .filter(Q(ports=[]) | Q(leaves_from="") | Q(ports__contains=[F("leaves_from")]))
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from declarations import lifecycle
 from declarations.clock import database_now
+from declarations.doorbell import ring
 from declarations.lifecycle import Step
 from declarations.models import Declaration
 from declarations.parties.standing import SYSTEM
@@ -23,26 +24,40 @@ BATCH = 250
 # of a worker that died wait this long.
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 3
+MOST_BATCHES = 20
+
+
+def nothing_to_prepare(_ids: Sequence[int]) -> None:
+    """For stages that need nothing from outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A state that workers empty. `work` moves every row it is given on, set-wise,
-    inside one transaction, with the rows locked."""
+    inside one transaction, with the rows locked. `prepare` comes before, without any
+    lock, and may wait for the network."""
 
     state: State
     work: Callable[[Sequence[Declaration]], None]
+    prepare: Callable[[Sequence[int]], None] = nothing_to_prepare
 
 
 def drain(stage: Stage) -> int:
-    """Work until nothing is left to take; harmless when run twice, late or never."""
+    """Work until nothing is left to take; harmless when run twice, late or never.
+
+    After many batches it rings again instead, so that no task outlives its limit.
+    """
     moved = 0
-    while taken := _take(stage.state):
+    for _ in range(MOST_BATCHES):
+        taken = _take(stage.state)
+        if not taken:
+            return moved
         fresh = [pk for pk, attempts in taken.items() if attempts < MOST_ATTEMPTS]
         worn = [pk for pk in taken if pk not in set(fresh)]
         if worn:
             _park(stage.state, worn)
         moved += _work(stage, fresh)
+    ring(stage.state)
     return moved
 
 
@@ -67,6 +82,7 @@ def _take(state: State) -> dict[int, int]:
 def _work(stage: Stage, ids: list[int]) -> int:
     """All rows together; if that fails, one by one, so that only the culprit waits."""
     try:
+        stage.prepare(ids)
         return _work_together(stage, ids)
     except Exception:
         log.exception("batch_failed", state=stage.state, rows=len(ids))

@@ -127,7 +127,7 @@ def clear_truck(**changes: Any) -> dict[str, Any]:
         },
     }
     for place, value in changes.items():
-        _change(document, place.split("__"), value)
+        change(document, place, value)
     return document
 
 
@@ -190,8 +190,9 @@ def _day(offset: int) -> str:
     return (today() + timedelta(days=offset)).isoformat()
 
 
-def _change(document: dict[str, Any], place: list[str], value: Any) -> None:
-    *way, last = place
+def change(document: dict[str, Any], place: str, value: Any) -> None:
+    """Put a value in a place named as clear_truck() names them, or take it away."""
+    *way, last = place.split("__")
     holder: Any = document
     for step in way:
         holder = holder[int(step)] if isinstance(holder, list) else holder[step]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from validation.registries.answers import Answer, Enquiry
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -16,7 +18,8 @@ class Circumstances:
     `claimed_elsewhere` holds (kind, value) pairs, such as ("vin", "L..."), that
     another live declaration holds; `repeated_in_batch` holds those that an earlier
     row of the same batch names too. `looked_up` holds the rows of long lists that the
-    scheme asked for, by list.
+    scheme asked for, by list; `registries` what other agencies answered, where one
+    was asked.
     """
 
     received_at: datetime
@@ -29,6 +32,7 @@ class Circumstances:
     claimed_elsewhere: frozenset[tuple[str, str]] = frozenset()
     repeated_in_batch: frozenset[tuple[str, str]] = frozenset()
     looked_up: Mapping[str, Rows] = field(default_factory=dict)
+    registries: Mapping[Enquiry, Answer] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The form that is stored with the verdict."""
@@ -44,6 +48,10 @@ class Circumstances:
             "repeated_in_batch": sorted(map(list, self.repeated_in_batch)),
             "exporter_customs_code": self.exporter_customs_code,
             "looked_up": {name: list(rows) for name, rows in self.looked_up.items()},
+            "registries": [
+                [enquiry.registry, enquiry.key, answer.as_json()]
+                for enquiry, answer in sorted(self.registries.items())
+            ],
         }
 
     @classmethod
@@ -61,6 +69,10 @@ class Circumstances:
             repeated_in_batch=_pairs(stored["repeated_in_batch"]),
             exporter_customs_code=stored.get("exporter_customs_code", ""),
             looked_up=stored.get("looked_up", {}),
+            registries={
+                Enquiry(registry, key): Answer.from_json(answer)
+                for registry, key, answer in stored.get("registries", [])
+            },
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 
 from declarations import claims, lifecycle
@@ -24,6 +25,7 @@ from validation.reference.book import ReferenceBook
 from validation.reference.lookups import Asked, look_up
 from validation.reference.models import Release
 from validation.reference.services import book_on, current_release
+from validation.registries.services import answers_to, consult
 from validation.rule import Level, Spot
 from validation.scheme import Scheme, judging_schemes
 
@@ -63,7 +65,7 @@ class Case:
 def judge_rows(rows: Sequence[Declaration]) -> None:
     """Judge locked `submitted` rows and move each on, in the caller's transaction."""
     release = current_release()
-    cases = _looked_up(_cases(rows, release), release)
+    cases = _answered(_looked_up(_cases(rows, release), release))
     held = claims.holders(key for case in cases for key in case.keys)
     judged = [
         (case, _judge(case)) for case in (case.seen_beside(held) for case in cases)
@@ -121,6 +123,37 @@ def _cases(rows: Sequence[Declaration], release: Release) -> list[Case]:
             book=book_on(_declared_on(row), release),
         )
         for row in rows
+    ]
+
+
+def consult_registries(ids: Sequence[int]) -> None:
+    """Have the answers of other agencies on file before the rows are locked."""
+    if not settings.REGISTRIES:
+        return
+    schemes = judging_schemes()
+    current = Revision.objects.filter(
+        declaration__in=ids, number=F("declaration__revision")
+    ).values_list("declaration__scheme", "envelope")
+    consult(
+        enquiry
+        for slug, document in current
+        for enquiry in schemes[slug].enquiries(document)
+    )
+
+
+def _answered(cases: list[Case]) -> list[Case]:
+    """The cases with what other agencies answered; one query, or none."""
+    asked = [case.scheme.enquiries(case.revision.envelope) for case in cases]
+    found = answers_to(enquiry for some in asked for enquiry in some)
+    return [
+        replace(
+            case,
+            circumstances=replace(
+                case.circumstances,
+                registries={one: found[one] for one in some if one in found},
+            ),
+        )
+        for case, some in zip(cases, asked, strict=True)
     ]
 
 

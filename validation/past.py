@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from declarations.models import Revision
 from validation.circumstances import Circumstances
-from validation.engine import Judgement
+from validation.engine import Judgement, LevelledSpot
 from validation.judging import judge_document
 from validation.models import Verdict
 from validation.reference.book import ReferenceBook
+from validation.rule import Level
 from validation.scheme import Scheme, judging_schemes
+
+LONGEST_POINTER = 200
+
+
+class Blocking(NamedTuple):
+    """A finding that keeps a declaration from being cleared."""
+
+    rule: str
+    level: str
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,30 @@ class PastCase:
         """What the rules say under a book, in the stored circumstances or others."""
         seen = circumstances or self.circumstances
         return judge_document(self.scheme, self.envelope, seen, book)
+
+    @property
+    def stopped_by(self) -> frozenset[Blocking]:
+        """The blocking findings that the stored verdict had."""
+        return frozenset(
+            Blocking(finding.rule, finding.level, finding.pointer)
+            for finding in self.verdict.findings.all()
+            if finding.level != Level.WARN
+        )
+
+
+def blocking(judgement: Judgement) -> frozenset[Blocking]:
+    """The findings that keep a declaration from being cleared."""
+    return frozenset(
+        place_of(finding)
+        for finding in judgement.findings
+        if finding.level is not Level.WARN
+    )
+
+
+def place_of(finding: LevelledSpot) -> Blocking:
+    """Which rule, how hard, and where; comparable with what is stored."""
+    pointer = finding.spot.pointer[:LONGEST_POINTER]
+    return Blocking(finding.rule_id, str(finding.level), pointer)
 
 
 def past_cases(verdict_ids: Sequence[int]) -> list[PastCase]:

@@ -12,6 +12,7 @@ from declarations.layout import Section
 from declarations.schemes import ClaimKey, Summary, schemes
 from validation.circumstances import Circumstances
 from validation.reference.lists import ReferenceList
+from validation.registries.answers import Enquiry
 from validation.rule import Rule
 
 
@@ -39,12 +40,18 @@ def no_lookups(_document: Body, _around: Circumstances) -> Wanted:
     return {}
 
 
+def no_enquiries(_document: Body) -> tuple[Enquiry, ...]:
+    """For schemes that ask no other agency."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A body of law. `number` and `letter` mark its codes and are never reused.
 
     `code_profile` is given the document and the declaration's reference; `lookups`
-    says which rows of its long lists a document needs.
+    says which rows of its long lists a document needs, `enquiries` what other agencies
+    are asked about it.
     """
 
     slug: str
@@ -65,6 +72,7 @@ class Scheme:
     claims: Callable[[Body], tuple[ClaimKey, ...]]
     port_choices: Callable[[], Iterable[tuple[str, str]]]
     lookups: Callable[[Body, Circumstances], Wanted] = no_lookups
+    enquiries: Callable[[Body], tuple[Enquiry, ...]] = no_enquiries
 
     @cached_property
     def body_schema(self) -> Mapping[str, Any]:

@@ -1,15 +1,23 @@
 """What this room adds to a declaration: the findings of its newest verdict."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
+from declarations.clock import declaration_date
 from declarations.models import Declaration
 from declarations.parties.standing import AnyUser
+from validation.engine import Answer
 from validation.findings import FindingDocument, readable
-from validation.models import Verdict
+from validation.models import StoredFinding, Verdict
+from validation.reference.book import ReferenceBook
 from validation.reference.models import Release
+from validation.reference.services import book_on
+from validation.rule import Rule
+from validation.scheme import judging_schemes
 
 
 class FindingsSection:
@@ -46,8 +54,50 @@ class FindingsSection:
             "judged_at": verdict.judged_at,
             "release": release,
             "rules_asked": len(verdict.answers),
+            "levels_since": levels_since(declaration.scheme, verdict),
             "findings": readable(declaration.scheme, verdict.findings.all()),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSince:
+    """A rule that spoke, and whose level has changed since; `now` is empty when the
+    rule is law no more."""
+
+    rule: str
+    then: str
+    now: str
+
+
+def levels_since(scheme: str, verdict: Verdict) -> list[LevelSince]:
+    """What the findings of a verdict would weigh today, where that is not the same."""
+    findings = [f for f in verdict.findings.all() if _was_found(f, verdict)]
+    if not findings:
+        return []
+    book = book_on(declaration_date(timezone.now()))
+    rules = {rule.id: rule for rule in judging_schemes()[scheme].rules}
+    changed = {
+        LevelSince(finding.rule, finding.level, _level(rules, finding, book))
+        for finding in findings
+    }
+    return sorted(
+        (each for each in changed if each.then != each.now),
+        key=lambda each: each.rule,
+    )
+
+
+def _was_found(finding: StoredFinding, verdict: Verdict) -> bool:
+    """A rule that could not be decided had no level of its own."""
+    return verdict.answers.get(finding.rule) == Answer.FINDING
+
+
+def _level(
+    rules: Mapping[str, Rule], finding: StoredFinding, book: ReferenceBook
+) -> str:
+    rule = rules.get(finding.rule)
+    if rule is None or not rule.in_force(book.on):
+        return ""
+    return str(rule.level_of(finding.case, book))
 
 
 def _newest(declarations: Sequence[Declaration]) -> list[Verdict]:

@@ -14,6 +14,7 @@ from validation.findings import ReadableFinding, readable_spots
 from validation.judging import judge_document
 from validation.reference.lookups import Asked, look_up
 from validation.reference.services import book_on
+from validation.registries.services import answers_to, consult
 from validation.scheme import judging_schemes
 
 
@@ -50,10 +51,13 @@ def check(*, user: User, envelope: Envelope, channel: str) -> Checked:
     scheme = judging_schemes()[envelope.scheme.slug]
     wanted = scheme.lookups(envelope.document, circumstances)
     (found,) = look_up([Asked(circumstances.declared_on, wanted)])
+    enquiries = scheme.enquiries(envelope.document)
+    consult(enquiries)
+    answered = answers_to(enquiries)
     judgement = judge_document(
         scheme,
         dict(envelope.document),
-        replace(circumstances, looked_up=found),
+        replace(circumstances, looked_up=found, registries=answered),
         book_on(circumstances.declared_on),
     )
     return Checked(judgement.decision, readable_spots(scheme.slug, judgement.findings))

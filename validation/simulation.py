@@ -1,12 +1,13 @@
 """Simulation: which past declarations a draft release would decide otherwise, and by
 which rules. A worker does it piece by piece; nothing but its result is stored."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from declarations.clock import database_now
@@ -15,14 +16,12 @@ from declarations.faults import Conflict
 from declarations.parties.models import User
 from validation.engine import Judgement
 from validation.models import SimulatedChange, Simulation, Verdict
-from validation.past import PastCase, past_cases
-from validation.reference.amendments import Amendment, amended
-from validation.reference.book import ReferenceBook
+from validation.past import PastCase, blocking, past_cases
 from validation.reference.changes import amendments
 from validation.reference.models import DraftRelease
-from validation.reference.services import book_on, current_release
-from validation.rule import Level
+from validation.reference.services import current_release
 from validation.supervision import require_supervisor
+from validation.what_if import WhatIf
 
 CHUNK = 250
 TASK = "validation.simulate"
@@ -126,51 +125,47 @@ def _next_verdicts(simulation: Simulation) -> Sequence[int]:
     return list(verdicts.values_list("pk", flat=True)[:most])
 
 
-def _store(simulation: Simulation, cases: Iterable[PastCase]) -> None:
-    what_if = _WhatIf(simulation, amendments(simulation.draft))
-    found = (what_if.difference(case) for case in cases)
-    SimulatedChange.objects.bulk_create([one for one in found if one is not None])
+def _store(simulation: Simulation, cases: Sequence[PastCase]) -> None:
+    what_if = WhatIf(simulation.release, amendments(simulation.draft))
+    days = [max(case.verdict.declared_on, simulation.as_of) for case in cases]
+    SimulatedChange.objects.bulk_create(
+        [
+            _difference(simulation, case, before, after)
+            for case, before, after in what_if.judged(cases, days)
+            if before.decision != after.decision or blocking(before) != blocking(after)
+        ]
+    )
 
 
-class _WhatIf:
-    """The law as it is and as it would be, on each day that is asked about."""
-
-    def __init__(self, simulation: Simulation, changes: list[Amendment]) -> None:
-        self._simulation, self._changes = simulation, changes
-        self._books: dict[date, tuple[ReferenceBook, ReferenceBook]] = {}
-
-    def difference(self, case: PastCase) -> SimulatedChange | None:
-        """How the draft would change the declaration's verdict, if it would."""
-        now, then = self._law(max(case.verdict.declared_on, self._simulation.as_of))
-        before, after = case.judged_by(now), case.judged_by(then)
-        stopped, stops = blocking(before), blocking(after)
-        if before.decision == after.decision and stopped == stops:
-            return None
-        return SimulatedChange(
-            simulation=self._simulation,
-            declaration=case.verdict.declaration,
-            before=before.decision,
-            after=after.decision,
-            stops=sorted({rule for rule, *_place in stops - stopped}),
-            frees=sorted({rule for rule, *_place in stopped - stops}),
-        )
-
-    def _law(self, on: date) -> tuple[ReferenceBook, ReferenceBook]:
-        if on not in self._books:
-            now = book_on(on, self._simulation.release)
-            self._books[on] = now, amended(now, self._changes)
-        return self._books[on]
+def _difference(
+    simulation: Simulation, case: PastCase, before: Judgement, after: Judgement
+) -> SimulatedChange:
+    stopped, stops = blocking(before), blocking(after)
+    return SimulatedChange(
+        simulation=simulation,
+        declaration=case.verdict.declaration,
+        before=before.decision,
+        after=after.decision,
+        stops=sorted({rule for rule, _level, _place in stops - stopped}),
+        frees=sorted({rule for rule, _level, _place in stopped - stops}),
+    )
 
 
-Blocking = tuple[str, str, str]
+def simulation_for(user: User, number: int) -> Simulation:
+    """One simulation; Http404 for those who see none as for an unknown number."""
+    found: Simulation = get_object_or_404(
+        Simulation.objects.visible_to(user).select_related("draft", "asked_by"),
+        pk=number,
+    )
+    return found
 
 
-def blocking(judgement: Judgement) -> frozenset[Blocking]:
-    """The findings that keep a declaration from being cleared: rule, level, place."""
-    return frozenset(
-        (finding.rule_id, str(finding.level), finding.spot.pointer)
-        for finding in judgement.findings
-        if finding.level is not Level.WARN
+def simulations_of(draft: DraftRelease) -> QuerySet[Simulation]:
+    """What was asked of a draft, newest first, with how much each found."""
+    return (
+        draft.simulations.select_related("asked_by")
+        .annotate(found=Count("differences"))
+        .order_by("-pk")
     )
 
 

@@ -1,6 +1,7 @@
 """What holds wherever the portal runs; secrets only ever come from outside."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ INSTALLED_APPS = [
     "codes",
     "validation",
     "validation.reference",
+    "validation.registries",
     "declarations",
     "declarations.parties",
     "django.contrib.admin",
@@ -139,6 +141,8 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A page of 200 goods lines with 20 answers each, and some more.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
@@ -208,6 +212,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50.0},
     },
+    # A look by each day's law, and the rest of one that lost its worker.
+    "lapses": {
+        "task": "codes.find_lapses",
+        "schedule": 600.0,
+        "options": {"expires": 500.0},
+    },
 }
 
 REST_FRAMEWORK = {
@@ -260,12 +270,20 @@ LOGGING = {
 logs.send_events_through_logging()
 
 # The portal's own. A higher room is reached only through these dotted paths.
-SCHEMES = ["validation.schemes.green_clearance_code.SCHEME"]
+SCHEMES = [
+    "validation.schemes.green_clearance_code.SCHEME",
+    "validation.schemes.green_channel.SCHEME",
+]
 DOORBELLS = {"submitted": "validation.judge", "cleared": "codes.seal"}
+# Rung for once a release of reference data is published.
+AFTER_PUBLICATION = ["codes.find_lapses"]
 DECLARATION_SECTIONS = [
     "validation.sections.FindingsSection",
     "codes.sections.CodeSection",
 ]
+# Registers of other agencies, by name: a class and its options. A rule whose register
+# is not configured here judges by what is declared and by the portal's own lists.
+REGISTRIES: dict[str, Any] = {}
 DEMO = False
 PORTAL_ORIGIN = env.text(
     "PORTAL_ORIGIN", f"http://127.0.0.1:{env.number('PORT', 8000)}"

@@ -112,6 +112,7 @@ PERSONAS = (
     DemoPersona("reviewer", "Reviewer Ma", CUSTOMS, Role.REVIEWER),
     DemoPersona("second_reviewer", "Reviewer Song", CUSTOMS, Role.REVIEWER),
     DemoPersona("supervisor", "Supervisor Tang", CUSTOMS, Role.SUPERVISOR),
+    DemoPersona("second_supervisor", "Supervisor Yan", CUSTOMS, Role.SUPERVISOR),
     DemoPersona("gate_officer", "Gate Officer Bai", CUSTOMS, Role.GATE_OFFICER),
     DemoPersona("auditor", "Auditor Jin", CUSTOMS, Role.AUDITOR),
     DemoPersona("api_client", "Export system", TRUCKS, Role.API_CLIENT),

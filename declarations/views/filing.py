@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from declarations import services
-from declarations.answers import add_row, take
+from declarations.answers import add_pasted, add_row, take
 from declarations.authority import require_authority
 from declarations.clients import exporters_to_prepare_for
 from declarations.clock import declaration_date
@@ -182,11 +182,15 @@ def _go_on(request: Request, filing: Filing, slug: str) -> HttpResponse:
 
 
 def _changed_row(request: Request, envelope: dict[str, object], page: Page) -> str:
-    """Where to go on when a row was added or removed; empty when neither."""
+    """Where to go on when rows were added or removed; empty when none were."""
     tables = {item.pointer: item for item in page.section.items if _is_table(item)}
     added = tables.get(request.POST.get("add", ""))
     if isinstance(added, Table):
         return anchor_of(f"{added.pointer}/{add_row(envelope, added)}")
+    pasted = tables.get(request.POST.get("paste", ""))
+    if isinstance(pasted, Table):
+        text = request.POST.get(f"{pasted.pointer}/pasted", "")
+        return anchor_of(f"{pasted.pointer}/{add_pasted(envelope, pasted, text)}")
     table, _slash, _index = request.POST.get("remove", "").rpartition("/")
     return anchor_of(table) if table in tables else ""
 

@@ -5,6 +5,7 @@ from collections.abc import Generator
 
 import pytest
 from babel.messages.mofile import write_mo
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -23,19 +24,23 @@ def pytest_configure() -> None:
             write_mo(file, read_catalogue("zh_Hans"))
 
 
-@pytest.fixture(scope="session")
-def chromium(django_db_setup: None) -> Generator[Browser, None, None]:
+@pytest.fixture
+def chromium(transactional_db: None) -> Generator[Browser, None, None]:
+    """Begun for each test: Playwright keeps a loop running in this thread meanwhile,
+    which Django takes for its own, and no other test should have to allow that."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.skip(f"no Chromium found under the names {', '.join(NAMES)}")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps a loop running in this thread; Django takes it for its own.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
         yield browser
         browser.close()
+        # Beside a running loop Django opened a connection of its own; nobody else
+        # would ever close it.
+        connections.close_all()
 
 
 @pytest.fixture

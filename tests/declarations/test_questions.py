@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from declarations.answers import MOST_ROWS, add_row, blank, take, tidy
+from declarations.answers import add_row, blank, take, tidy
 from declarations.faults import Fault
 from declarations.layout import Field, Section, Table, Widget
 from declarations.questions import ask, place, unanswered
@@ -79,9 +79,9 @@ def test_strange_rows_do_no_harm() -> None:
 
 
 def test_there_is_an_end_to_adding_rows() -> None:
-    envelope: dict[str, Any] = {"packs": [{"code": "A"}] * MOST_ROWS}
+    envelope: dict[str, Any] = {"packs": [{"code": "A"}] * PACKS.most}
     add_row(envelope, PACKS)
-    assert len(envelope["packs"]) == MOST_ROWS
+    assert len(envelope["packs"]) == PACKS.most
 
 
 def test_the_first_row_counts_when_another_is_added() -> None:

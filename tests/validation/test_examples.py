@@ -9,18 +9,14 @@ from declarations import intake
 from declarations.formats.json import read_json
 from declarations.formats.xml import read_xml
 from tests.validation.books import TODAY, book_on
-from tests.validation.cases import EXAMPLES, circumstances
+from tests.validation.cases import EXAMPLES, circumstances, looked_up
 from validation.engine import Decision, Judgement, judge
 from validation.rule import Level
-from validation.schemes.green_clearance_code import SCHEME
+from validation.scheme import judging_schemes
 
-EXPECTED: dict[str, dict[str, Any]] = {
-    name: expected
-    for name, expected in json.loads(
-        (EXAMPLES / "expected.json").read_text("utf-8")
-    ).items()
-    if name.startswith("gcc-")
-}
+EXPECTED: dict[str, dict[str, Any]] = json.loads(
+    (EXAMPLES / "expected.json").read_text("utf-8")
+)
 STATES = {
     Decision.CLEAR: "issued",
     Decision.REVIEW: "in_review",
@@ -38,8 +34,12 @@ def _from_xml(name: str) -> Any:
 
 
 def _judged(document: Any) -> Judgement:
-    canonical = intake.read(document, today=TODAY).document
-    return judge(SCHEME.rules, SCHEME.facts(canonical, circumstances()), book_on())
+    envelope = intake.read(document, today=TODAY)
+    scheme = judging_schemes()[envelope.scheme.slug]
+    canonical = dict(envelope.document)
+    around = looked_up(scheme, canonical, circumstances())
+    book = book_on(TODAY, scheme.slug)
+    return judge(scheme.rules, scheme.facts(canonical, around), book)
 
 
 @every_example
@@ -70,6 +70,7 @@ def test_no_two_examples_claim_the_same_truck_or_pack() -> None:
     claims = [
         claim
         for name in EXPECTED
-        for claim in SCHEME.claims(intake.read(_from_json(name), today=TODAY).body)
+        for envelope in [intake.read(_from_json(name), today=TODAY)]
+        for claim in envelope.scheme.claims(envelope.body)
     ]
     assert len(claims) == len(set(claims))

@@ -3,22 +3,24 @@
 import pytest
 
 from declarations.contract import contract_for
-from tests.validation.cases import Case, every_case
+from tests.validation.cases import Case, cases_of_all_schemes
 from validation.engine import Answer
-from validation.schemes.green_clearance_code import SCHEME
+from validation.scheme import every_rule
 
-CASES = list(every_case())
+CASES = cases_of_all_schemes()
 ANSWERS = {
     "pass": Answer.PASS,
     "fail": Answer.FINDING,
     "na": Answer.NOT_APPLICABLE,
 }
-by_name = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+by_name = pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.scheme.slug}-{case.name}"
+)
 
 
 @by_name
 def test_the_case_is_a_document_that_intake_admits(case: Case) -> None:
-    assert contract_for(SCHEME.slug).quick.is_valid(case.envelope)
+    assert contract_for(case.scheme.slug).quick.is_valid(case.envelope)
 
 
 @by_name
@@ -52,4 +54,5 @@ def test_every_sentence_can_be_filled_in(case: Case) -> None:
 
 
 def test_data_files_are_those_of_rules_that_exist() -> None:
-    assert {case.rule for case in CASES} <= {rule.id for rule in SCHEME.rules}
+    known = {(scheme.slug, rule.id) for scheme, rule in every_rule()}
+    assert {(case.scheme.slug, case.rule) for case in CASES} <= known

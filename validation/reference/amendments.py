@@ -1,7 +1,8 @@
-"""What a draft changes, apart from any table: books as they would be. Pure."""
+"""What a draft changes, apart from any table: the law as it would be. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -43,6 +44,29 @@ def _put_in(rows: dict[str, Any], amendment: Amendment, on: date) -> None:
     after = amendment.after
     if after and after.in_force(on):
         rows[amendment.listed.key(after.row)] = after.row
+
+
+def amended_rows(
+    rows: Iterable[Mapping[str, Any]],
+    changes: Iterable[Amendment],
+    wanted: frozenset[str],
+    on: date,
+) -> tuple[Mapping[str, Any], ...]:
+    """What a look-up of some keys in one list finds once its amendments are made."""
+    found = list(rows)
+    for change in changes:
+        before, after = change.before, change.after
+        if before and (gone := as_data(before.row)) in found:
+            found.remove(gone)
+        if after and after.in_force(on) and wanted & change.listed.keys_of(after.row):
+            found.append(as_data(after.row))
+    return tuple(found)
+
+
+def as_data(row: Any) -> dict[str, Any]:
+    """A typed row in the form that is stored."""
+    data: dict[str, Any] = json.loads(json.dumps(asdict(row), default=str))
+    return data
 
 
 def overlap(one: DatedRow, other: DatedRow) -> bool:

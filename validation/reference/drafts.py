@@ -1,5 +1,6 @@
 """Editing draft releases: rows that come, change, end and go. Judging sees none."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,8 @@ from validation.reference.releases import CHAIN, columns_of
 from validation.reference.rows import Cells, read_row
 from validation.reference.services import all_lists
 from validation.supervision import require_supervisor
+
+MOST_FAULTS = 50
 
 
 @transaction.atomic
@@ -160,12 +163,29 @@ def merge(
     locked.changes.filter(list=listed.name).delete()
     known = {(row.key, row.valid_from): row for row in in_force(listed.name).iterator()}
     changes = []
+    _require_distinct(listed, rows)
     for new in rows:
         old = known.get((listed.key(new.row), new.valid_from))
         if old is None or dated(listed, old) != new:
             changes.append((old, new))
     place(locked, listed, changes)
     return len(changes)
+
+
+def _require_distinct(listed: ReferenceList[Any], rows: Sequence[DatedRow]) -> None:
+    counted = Counter((listed.key(new.row), new.valid_from) for new in rows)
+    faults = [
+        Fault(
+            "/file",
+            "overlap",
+            _("“%(key)s” stands in the file %(times)d times with the same first day.")
+            % {"key": key, "times": times},
+        )
+        for (key, _first), times in counted.items()
+        if times > 1
+    ]
+    if faults:
+        raise Refused(faults[:MOST_FAULTS], code="overlap")
 
 
 def _require_untouched(draft: DraftRelease, row: ReferenceRow) -> None:

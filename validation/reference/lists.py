@@ -1,7 +1,7 @@
 """How a reference list is declared: a row type, a key, and the file that ships it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,11 @@ class ReferenceDataError(ValueError):
     """A reference file or row does not have the shape of its list."""
 
 
+def no_fault(_row: Any) -> str:
+    """For lists that take every row of the right types."""
+    return ""
+
+
 @dataclass(frozen=True)
 class ReferenceList(Generic[Row]):
     """One effective-dated list. `row` is a frozen dataclass of str, int, bool and
@@ -31,8 +36,11 @@ class ReferenceList(Generic[Row]):
     illustrative, source. `key` gives the text that is unique on any one date.
 
     A `lookup` list may be too long for a book: only the rows that a declaration
-    names are read, by key or by the column `other_key`. `imported_as` is what import
-    commands call the list.
+    names are read, by key or by the column `other_key`. `fault` says what is wrong
+    with a row beyond its types, or nothing.
+
+    `imported_as` is what import commands call the list, and `headings` are other
+    names that its columns have in such files.
     """
 
     name: str
@@ -42,7 +50,9 @@ class ReferenceList(Generic[Row]):
     file: Path
     lookup: bool = False
     other_key: str = ""
+    fault: Callable[[Row], str] = no_fault
     imported_as: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.name)

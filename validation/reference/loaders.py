@@ -1,7 +1,7 @@
 """Reference files: CSV in, dated rows out. Pure but for reading the file."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -72,7 +72,7 @@ def book_from_files(lists: Iterable[ReferenceList[Any]], on: date) -> ReferenceB
 
 
 def look_up_in_files(
-    lists: Iterable[ReferenceList[Any]], wanted: Mapping[str, Set[str]], on: date
+    lists: Iterable[ReferenceList[Any]], wanted: Mapping[str, Collection[str]], on: date
 ) -> dict[str, tuple[dict[str, Any], ...]]:
     """What a look-up gives when the shipped files are in force."""
     return {
@@ -80,7 +80,7 @@ def look_up_in_files(
             asdict(dated.row)
             for dated in read_csv(listed)
             if dated.in_force(on)
-            and wanted[listed.name] & listed.keys_of(dated.row)
+            and not listed.keys_of(dated.row).isdisjoint(wanted[listed.name])
         )
         for listed in lists
         if listed.name in wanted

@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from declarations import ledger
-from declarations.canonical import digest
+from declarations.canonical import digest_of_list
 from declarations.clock import database_now, declaration_date
+from declarations.doorbell import ring_task_after_commit
 from declarations.parties.standing import SYSTEM, Actor
+from validation.reference.amendments import as_data
 from validation.reference.lists import ReferenceList
 from validation.reference.loaders import DatedRow
 from validation.reference.models import Dated, ReferenceRow, Release
@@ -22,6 +26,8 @@ CHAIN = "reference-data"
 PUBLISHING = 0x47434331
 # The ledger spells out so many rows of a difference; its digest covers all of them.
 SPELLED_OUT = 200
+# Rows that are stored together; more would only take memory.
+BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,11 @@ def publish(publishing: Publishing) -> Release:
     release = _new_release(publishing)
     gone = [row.pk for row in publishing.removed]
     ReferenceRow.objects.filter(pk__in=gone).update(removed_in=release)
-    for row in publishing.added:
-        row.added_in = release
-    ReferenceRow.objects.bulk_create(publishing.added, batch_size=2000)
+    coming = iter(publishing.added)
+    while some := list(islice(coming, BATCH)):
+        for row in some:
+            row.added_in = release
+        ReferenceRow.objects.bulk_create(some)
     ledger.append_to(
         CHAIN,
         "release.published",
@@ -58,6 +66,8 @@ def publish(publishing: Publishing) -> Release:
         data={**_said(publishing, release), **(publishing.said or {})},
         at=release.published_at,
     )
+    for task in settings.AFTER_PUBLICATION:
+        ring_task_after_commit(task)
     return release
 
 
@@ -75,18 +85,19 @@ def _new_release(publishing: Publishing) -> Release:
 
 
 def _said(publishing: Publishing, release: Release) -> dict[str, Any]:
-    difference = [
-        *(spelled("added", row) for row in publishing.added),
-        *(spelled("removed", row) for row in publishing.removed),
-    ]
     return {
         "version": release.version,
         "note": release.note,
         "added": len(publishing.added),
         "removed": len(publishing.removed),
-        "difference": difference[:SPELLED_OUT],
-        "difference_digest": digest(difference),
+        "difference": list(islice(_difference(publishing), SPELLED_OUT)),
+        "difference_digest": digest_of_list(_difference(publishing)),
     }
+
+
+def _difference(publishing: Publishing) -> Iterator[dict[str, Any]]:
+    yield from (spelled("added", row) for row in publishing.added)
+    yield from (spelled("removed", row) for row in publishing.removed)
 
 
 def spelled(change: str, row: Dated) -> dict[str, Any]:
@@ -113,7 +124,7 @@ def columns_of(listed: ReferenceList[Any], dated: DatedRow) -> dict[str, Any]:
     return {
         "list": listed.name,
         "key": listed.key(dated.row),
-        "data": json.loads(json.dumps(asdict(dated.row), default=str)),
+        "data": as_data(dated.row),
         "valid_from": dated.valid_from,
         "valid_until": dated.valid_until,
         "illustrative": dated.illustrative,

@@ -101,6 +101,8 @@ def _content_faults(
             "no_key",
             _("This names the row. It must not be empty, nor too long."),
         )
+    if sentence := listed.fault(dated.row):
+        yield Fault(f"{place}/{first}", "malformed", _(sentence))
     for fault in CHECKS.get(listed.name, _no_more)(dated.row):
         yield Fault(f"{place}{fault.pointer}", fault.code, fault.message)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -55,17 +55,20 @@ def publish_files(*, note: str) -> Publication:
     """Make the shipped files the reference data in force; one release, or none.
 
     What people have changed stays theirs: a key that one of their releases touched
-    is left as they made it.
+    is left as they made it, and so is a whole list that they have imported.
     """
     alone()
-    touched = _touched_by_people()
+    lists = _kept_by_files()
+    touched = _touched_by_people(lists)
     wanted = {
-        _identity(row): row for row in _shipped() if (row.list, row.key) not in touched
+        _identity(row): row
+        for row in _shipped(lists)
+        if (row.list, row.key) not in touched
     }
     current = {
         _identity(row): row
         for row in ReferenceRow.objects.filter(
-            removed_in=None, list__in=all_lists()
+            removed_in=None, list__in=lists
         ).iterator()
         if (row.list, row.key) not in touched
     }
@@ -77,15 +80,26 @@ def publish_files(*, note: str) -> Publication:
     return Publication(release, len(added), len(removed))
 
 
-def _shipped() -> Iterable[ReferenceRow]:
-    for listed in all_lists().values():
+def _kept_by_files() -> dict[str, ReferenceList[Any]]:
+    lists = all_lists()
+    importable = [name for name, listed in lists.items() if listed.imported_as]
+    imported = set(
+        ReferenceRow.objects.filter(list__in=importable, added_in__shipped=False)
+        .values_list("list", flat=True)
+        .distinct()
+    )
+    return {name: listed for name, listed in lists.items() if name not in imported}
+
+
+def _shipped(lists: Mapping[str, ReferenceList[Any]]) -> Iterable[ReferenceRow]:
+    for listed in lists.values():
         for dated in read_csv(listed):
             yield stored_row(listed, dated)
 
 
-def _touched_by_people() -> set[tuple[str, str]]:
+def _touched_by_people(lists: Iterable[str]) -> set[tuple[str, str]]:
     rows = ReferenceRow.objects.filter(
-        Q(added_in__shipped=False) | Q(removed_in__shipped=False)
+        Q(added_in__shipped=False) | Q(removed_in__shipped=False), list__in=list(lists)
     )
     return set(rows.values_list("list", "key"))
 

@@ -36,6 +36,4 @@ def add_dalian(draft: DraftRelease, user: User | None = None, **changes: Any) ->
 
 def port(code: str) -> ReferenceRow:
     """The row of a port in force."""
-    return ReferenceRow.objects.get(
-        list=PORTS, data__unlocode=code, removed_in=None
-    )
+    return ReferenceRow.objects.get(list=PORTS, data__unlocode=code, removed_in=None)

@@ -68,4 +68,6 @@ def says(description: str, phrase: str) -> bool:
     text, sought = description.casefold(), phrase.casefold()
     if not sought.isascii():
         return sought in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(sought)}s?(?![a-z0-9])", text) is not None
+    return (
+        re.search(rf"(?<![a-z0-9]){re.escape(sought)}s?(?![a-z0-9])", text) is not None
+    )

@@ -149,9 +149,7 @@ DOCUMENTS = Section(
             "/body/documents",
             _("Documents"),
             fields=(
-                Field(
-                    "/kind", _("Document"), Widget.SELECT, choices=choices.DOCUMENTS
-                ),
+                Field("/kind", _("Document"), Widget.SELECT, choices=choices.DOCUMENTS),
                 Field("/reference", _("Number of the document")),
                 Field(
                     "/sha256",

@@ -15,7 +15,11 @@ _LINE = (
     Field("/line", _("Line number"), Widget.INTEGER, short=True),
     Field("/hs_code", _("HS code"), Widget.IDENTIFIER, short=True),
     Field(
-        "/category", _("Category"), Widget.SELECT, choices=choices.CATEGORIES, short=True
+        "/category",
+        _("Category"),
+        Widget.SELECT,
+        choices=choices.CATEGORIES,
+        short=True,
     ),
     Field("/quantity", _("Quantity"), Widget.DECIMAL, short=True),
     Field("/unit", _("Unit"), short=True),

@@ -1,7 +1,11 @@
 """The scheme's own reference lists: whom and what the channel admits, as dated data."""
 
+import re
 from dataclasses import dataclass
 
+from stdnum.cn import uscc
+
+from declarations.wording import sentence
 from validation.reference.book import ReferenceBook
 from validation.reference.lists import DATA, ReferenceList
 
@@ -27,6 +31,23 @@ class ListedExporter:
     name_zh: str
 
 
+# Customs registration codes use no I and O, which look like 1 and 0.
+CUSTOMS_CODE = re.compile(
+    "[0-9]{4}[0-9A-HJ-NP-Z][1-9A-HJ-NP-Z][0-9A-HJ-NP-Z]{4}", re.ASCII
+)
+
+
+def exporter_fault(row: ListedExporter) -> str:
+    """What is wrong with the numbers of an exporter."""
+    if not row.uscc and not row.customs_code:
+        return sentence("Neither credit code nor customs code is given.")
+    if row.uscc and not uscc.is_valid(row.uscc):
+        return sentence("This is no unified social credit code: check its 18 places.")
+    if row.customs_code and not CUSTOMS_CODE.fullmatch(row.customs_code):
+        return sentence("This is no customs code: check its ten places.")
+    return ""
+
+
 EXPORTERS = ReferenceList(
     name="green_channel_exporters",
     title="Exporters of the Green Channel",
@@ -35,7 +56,16 @@ EXPORTERS = ReferenceList(
     file=DATA / "green_channel_exporters.csv",
     lookup=True,
     other_key="customs_code",
+    fault=exporter_fault,
     imported_as="exporters",
+    headings={
+        "name_en": "name",
+        "统一社会信用代码": "uscc",
+        "海关注册编码": "customs_code",
+        "海关编码": "customs_code",
+        "企业名称": "name_zh",
+        "英文名称": "name",
+    },
 )
 
 

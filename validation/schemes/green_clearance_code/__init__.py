@@ -15,6 +15,7 @@ from validation.reference.lists import (
 from validation.rules import terms, totals
 from validation.scheme import Scheme
 from validation.schemes.green_clearance_code import codes, lists
+from validation.schemes.green_clearance_code.enquiries import enquiries
 from validation.schemes.green_clearance_code.facts import facts
 from validation.schemes.green_clearance_code.form import SECTIONS
 from validation.schemes.green_clearance_code.rules import (
@@ -110,4 +111,5 @@ SCHEME = Scheme(
     summary=codes.summary,
     claims=codes.claims,
     port_choices=port_choices,
+    enquiries=enquiries,
 )

@@ -1,23 +1,12 @@
 """The answers that the web form offers where an answer is one of a closed set."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from declarations.labels import lazy as _
-from declarations.layout import Choices
+from declarations.layout import offer
 from validation.schemes.green_clearance_code.facts import (
     BATTERY_ELECTRIC,
     HYDROGEN,
     NATURAL_GAS,
 )
-
-
-def offer(*choices: tuple[str, Any]) -> Choices:
-    def offered() -> Iterable[tuple[str, str]]:
-        return choices
-
-    return offered
-
 
 POWERTRAINS = offer(
     (BATTERY_ELECTRIC, _("Battery-electric")),

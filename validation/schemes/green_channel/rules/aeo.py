@@ -24,6 +24,7 @@ from validation.schemes.green_channel.facts import (
     ConsignmentFacts,
 )
 from validation.schemes.green_channel.lists import (
+    CUSTOMS_CODE,
     GRADES,
     PARTNERS,
     ListedCertificate,
@@ -33,10 +34,7 @@ from validation.schemes.green_channel.rules import CHANNEL_START
 CERTIFICATE = "/body/aeo_certificate"
 CODE = f"{CERTIFICATE}/code"
 SCOPE = f"{CERTIFICATE}/scope"
-# Customs registration codes use no I and O, which look like 1 and 0.
-CHINESE_CODE = re.compile(
-    "AEOCN[0-9]{4}[0-9A-HJ-NP-Z][1-9A-HJ-NP-Z][0-9A-HJ-NP-Z]{4}", re.ASCII
-)
+CHINESE_CODE = re.compile(f"AEOCN{CUSTOMS_CODE.pattern}", re.ASCII)
 OTHER_CODE = "[A-Z0-9]{5,17}"
 STATUS = IEGC_NOTICE("value remains tightly coupled to certification status")
 NEEDED = {"EXPORT", "INDUSTRIAL_EQUIPMENT"}
@@ -290,9 +288,7 @@ def issuer_is_recognised(facts: ConsignmentFacts, book: ReferenceBook) -> Outcom
 @rule(
     "IEGC-AEO-05",
     title="The certificate is not limited to imports or to general trade",
-    cites=(
-        IEGC_NOTICE("Certificates limited to import-only or general trade do not"),
-    ),
+    cites=(IEGC_NOTICE("Certificates limited to import-only or general trade do not"),),
     effective=CHANNEL_START,
     level=Level.REJECT,
     remedy="Ask the authority to extend the certificate to exports of equipment.",

@@ -60,16 +60,12 @@ def project_is_certified(facts: ConsignmentFacts, _book: ReferenceBook) -> Outco
         " contract names it."
     ),
 )
-def goods_are_in_the_contract(
-    facts: ConsignmentFacts, _book: ReferenceBook
-) -> Outcome:
+def goods_are_in_the_contract(facts: ConsignmentFacts, _book: ReferenceBook) -> Outcome:
     """Each item is one of the contract's, in no larger quantity."""
     contract = facts.contract
     if contract is None:
         return found("/body/contract", "", "The contract and its scope are missing.")
-    return finding_or_pass(
-        [*_other_number(contract, facts), *_beyond(contract, facts)]
-    )
+    return finding_or_pass([*_other_number(contract, facts), *_beyond(contract, facts)])
 
 
 def _other_number(contract: Contract, facts: ConsignmentFacts) -> Iterator[Spot]:

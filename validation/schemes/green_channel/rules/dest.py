@@ -20,7 +20,7 @@ DESTINATION = "/destination_country"
     cites=(IEGC_NOTICE("RCEP, ASEAN, and African markets"),),
     effective=CHANNEL_START,
     level=Level.REJECT,
-    remedy="Check the country of destination; other markets are not in the channel yet.",
+    remedy="Check the country of destination; other markets are not covered yet.",
 )
 def destination_is_a_market(facts: ConsignmentFacts, book: ReferenceBook) -> Outcome:
     """The channel serves three groups of markets."""

@@ -64,7 +64,7 @@ def _is_generic(description: str, book: ReferenceBook) -> bool:
     effective=CHANNEL_START,
     level=Level.REVIEW,
     remedy=(
-        "List every part of the set, or explain to customs when the missing parts leave."
+        "List every part of the set, or tell customs when the missing parts leave."
     ),
 )
 def sets_are_whole(facts: ConsignmentFacts, _book: ReferenceBook) -> Outcome:

@@ -167,7 +167,8 @@ def descriptions_fit_headings(facts: ConsignmentFacts, book: ReferenceBook) -> O
 def _doubts(line: Line, book: ReferenceBook) -> Iterator[Spot]:
     pointer = f"{line.pointer}/hs_code"
     contradicting = contradicting_words(line, book)
-    for row in contradicting:
+    if contradicting:
+        row = max(contradicting, key=lambda row: len(row.keyword))
         yield spot(
             pointer,
             line.hs_code,
@@ -178,8 +179,9 @@ def _doubts(line: Line, book: ReferenceBook) -> Iterator[Spot]:
             right=", ".join(words(row.right_headings)),
             heading=line.hs_code[:4],
         )
+        return
     mapping = mapped(line, book)
-    if not contradicting and mapping is not None and mapping.category == SUSPICIOUS:
+    if mapping is not None and mapping.category == SUSPICIOUS:
         yield spot(
             pointer,
             line.hs_code,

@@ -18,9 +18,7 @@ from validation.schemes.green_channel.rules import CHANNEL_START
         " the exporter's mandate and attests that the AEO status was verified."
     ),
 )
-def those_who_declare_answer(
-    facts: ConsignmentFacts, _book: ReferenceBook
-) -> Outcome:
+def those_who_declare_answer(facts: ConsignmentFacts, _book: ReferenceBook) -> Outcome:
     """A person answers for the data; a mandated broker also for the AEO status."""
     spots = []
     if not facts.truth_declared:

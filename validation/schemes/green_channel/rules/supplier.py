@@ -49,11 +49,7 @@ def suppliers_are_certified(facts: ConsignmentFacts, _book: ReferenceBook) -> Ou
     if not components:
         return NOT_APPLICABLE
     return finding_or_pass(
-        [
-            _uncertified(line)
-            for line in components
-            if not _is_certified(line, facts)
-        ]
+        [_uncertified(line) for line in components if not _is_certified(line, facts)]
     )
 
 

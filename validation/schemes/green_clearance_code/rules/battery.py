@@ -5,6 +5,7 @@ from datetime import date
 from declarations.wording import sentence
 from validation.law import GB_T_34014, GCC_NOTICE
 from validation.reference.book import ReferenceBook
+from validation.registries.questions import answer_to, silence
 from validation.rule import (
     NOT_APPLICABLE,
     PASS,
@@ -17,6 +18,7 @@ from validation.rule import (
 )
 from validation.schemes.green_clearance_code import packs
 from validation.schemes.green_clearance_code.codes import BATTERY_PACK
+from validation.schemes.green_clearance_code.enquiries import trace_of
 from validation.schemes.green_clearance_code.facts import (
     HYDROGEN,
     NATURAL_GAS,
@@ -266,19 +268,28 @@ def packs_occur_once(facts: TruckFacts, _book: ReferenceBook) -> Outcome:
     ),
 )
 def packs_are_not_claimed_elsewhere(facts: TruckFacts, _book: ReferenceBook) -> Outcome:
-    """A pack is bound to at most one truck with a live declaration."""
+    """A pack is bound to at most one truck, here and at the traceability platform."""
     if not facts.packs:
         return NOT_APPLICABLE
-    return finding_or_pass(
-        [
-            packs.on(
-                pack,
-                sentence("This pack is already in another live declaration."),
-            )
-            for pack in facts.packs
-            if (BATTERY_PACK, pack.code) in facts.around.claimed_elsewhere
-        ]
-    )
+    spots = [
+        packs.on(pack, sentence("This pack is already in another live declaration."))
+        for pack in facts.packs
+        if (BATTERY_PACK, pack.code) in facts.around.claimed_elsewhere
+    ]
+    spots += [
+        packs.on(pack, sentence("The traceability platform binds it to another truck."))
+        for pack in facts.packs
+        if _bound_elsewhere(facts, pack.code)
+    ]
+    asked = [trace_of(pack.code) for pack in facts.packs]
+    silent = silence(facts.around, asked, "/body/battery/packs")
+    return finding_or_pass(spots) if spots or silent is None else silent
+
+
+def _bound_elsewhere(facts: TruckFacts, pack: str) -> bool:
+    answer = answer_to(facts.around, trace_of(pack))
+    bound = answer.facts.get("vin", "") if answer else ""
+    return bool(bound) and bound != facts.vehicle.vin
 
 
 @rule(

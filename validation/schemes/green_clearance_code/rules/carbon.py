@@ -2,6 +2,7 @@
 
 from validation.law import GB_T_24067, GCC_NOTICE, ISO_14067, PACT_V3
 from validation.reference.book import ReferenceBook
+from validation.registries.questions import answer_to, silence
 from validation.rule import (
     NOT_APPLICABLE,
     PASS,
@@ -16,6 +17,7 @@ from validation.rule import (
 from validation.schemes.green_clearance_code import carbon_reading
 from validation.schemes.green_clearance_code.carbon import Carbon
 from validation.schemes.green_clearance_code.carbon_standards import identify, plain
+from validation.schemes.green_clearance_code.enquiries import accreditation_of
 from validation.schemes.green_clearance_code.facts import TruckFacts
 from validation.schemes.green_clearance_code.lists import (
     CarbonStandard,
@@ -158,12 +160,28 @@ def carbon_report_is_verified(facts: TruckFacts, _book: ReferenceBook) -> Outcom
     if report is None:
         return NOT_APPLICABLE
     if report.verifier and report.statement:
-        return PASS
+        return _verifier_is_accredited(facts, report)
     missing = report.statement or report.verifier
     return found(
         report.where["verification"],
         missing,
         "The report names no verification body with the number of its statement.",
+    )
+
+
+def _verifier_is_accredited(facts: TruckFacts, report: Carbon) -> Outcome:
+    """As the register of verification bodies has it, where one is asked."""
+    asked, place = accreditation_of(report.verifier), report.where["verification"]
+    if silent := silence(facts.around, [asked], place):
+        return silent
+    answer = answer_to(facts.around, asked)
+    if answer is None or answer.facts.get("status") == "ACCREDITED":
+        return PASS
+    return found(
+        place,
+        report.verifier,
+        "The register of verification bodies has no accreditation of {verifier}.",
+        verifier=report.verifier,
     )
 
 

@@ -3,6 +3,7 @@
 from validation.identifiers import vin as vins
 from validation.law import GB_16735, GB_16737, GCC_NOTICE
 from validation.reference.book import ReferenceBook
+from validation.registries.questions import answer_to, silence
 from validation.rule import (
     NOT_APPLICABLE,
     PASS,
@@ -15,6 +16,7 @@ from validation.rule import (
     spot,
 )
 from validation.schemes.green_clearance_code.codes import VIN
+from validation.schemes.green_clearance_code.enquiries import certificate_of
 from validation.schemes.green_clearance_code.facts import TruckFacts
 from validation.schemes.green_clearance_code.lists import (
     WMIS,
@@ -215,6 +217,19 @@ def vin_maker_is_the_manufacturer(facts: TruckFacts, book: ReferenceBook) -> Out
             vehicle.vin,
             "The maker code {wmi} is not in the list of Chinese truck makers.",
             wmi=wmi,
+        )
+    asked = certificate_of(vehicle.vin)
+    if silent := silence(facts.around, [asked], POINTER):
+        return silent
+    certificate = answer_to(facts.around, asked)
+    certified = certificate.facts.get("manufacturer", "") if certificate else ""
+    if certified and _plain(certified) != _plain(vehicle.manufacturer):
+        return found(
+            "/body/vehicle/manufacturer",
+            vehicle.manufacturer,
+            "The vehicle certificate names {certified}, not {declared}.",
+            certified=certified,
+            declared=vehicle.manufacturer,
         )
     declared = _plain(vehicle.manufacturer)
     names = [_plain(name) for name in (known.maker, *words(known.aliases))]

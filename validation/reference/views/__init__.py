@@ -1,0 +1,1 @@
+"""Pages of the reference data: releases and lists for all, drafts for supervisors."""

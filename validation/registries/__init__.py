@@ -1,0 +1,1 @@
+"""Registers of other agencies: asked before judging, never by a rule itself."""
