@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clearance_portal.second_factor.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
     # axes asks to be last, so that it sees the answer to every log-in.
     "axes.middleware.AxesMiddleware",
@@ -119,6 +120,7 @@ ACCOUNT_ADAPTER = "clearance_portal.accounts.LoginOnly"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+SECOND_FACTOR_FOR_CUSTOMS = True
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

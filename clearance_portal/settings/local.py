@@ -9,6 +9,8 @@ from clearance_portal.settings.base import *
 
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = True
+# The demonstration hands out passwords only.
+SECOND_FACTOR_FOR_CUSTOMS = False
 TOKEN_PREFIX = "GCT1:"
 STATIC_ROOT = Home.from_environment().static
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

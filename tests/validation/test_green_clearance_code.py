@@ -32,11 +32,12 @@ def _fields() -> Iterator[tuple[str, Field]]:
                 yield item.pointer, item
 
 
-def _required(schema: Any, pointer: str) -> Iterator[str]:
+def required_places(schema: Any, pointer: str) -> Iterator[str]:
+    """Where a document needs an answer below the pointer."""
     for name in schema.get("required", ()):
         below = schema["properties"][name]
         if below["type"] == "object":
-            yield from _required(below, f"{pointer}/{name}")
+            yield from required_places(below, f"{pointer}/{name}")
         else:
             yield f"{pointer}/{name}"
 
@@ -64,7 +65,7 @@ def test_the_form_asks_for_everything_that_is_required() -> None:
     asked = {pointer for pointer, field in _fields() if not field.optional}
     parts = SCHEME.body_schema["properties"]
     for name in ("vehicle", "battery", "gas", "carbon_report"):
-        assert set(_required(parts[name], f"/body/{name}")) <= asked
+        assert set(required_places(parts[name], f"/body/{name}")) <= asked
 
 
 @pytest.mark.parametrize(

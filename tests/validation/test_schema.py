@@ -1,6 +1,7 @@
 """The body's schema: closed, bounded, labelled; and the same in XML Schema."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,11 +13,16 @@ from declarations.contract import contract_for
 from declarations.faults import Fault, Refused
 from declarations.formats.xml import to_xml
 from tests.validation.books import TODAY
-from tests.validation.cases import Case, every_case, example, patched
+from tests.validation.cases import Case, cases_of_all_schemes, example, patched
+from validation.scheme import Scheme, judging_schemes
 from validation.schemes.green_clearance_code import SCHEME
 
-XSD = etree.XMLSchema(etree.parse(SCHEME.body_xsd))
 CANONICAL = {"identifier", "code", "text", "decimal", "date"}
+
+
+@cache
+def _xsd(slug: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(judging_schemes()[slug].body_xsd))
 
 
 def _schemas(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -27,11 +33,9 @@ def _schemas(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _schemas(schema["items"])
 
 
-EVERYWHERE = list(_schemas(SCHEME.body_schema))
-
-
-def _of(kind: str) -> list[Mapping[str, Any]]:
-    return [schema for schema in EVERYWHERE if schema["type"] == kind]
+def _of(scheme: Scheme, kind: str) -> list[Mapping[str, Any]]:
+    everywhere = _schemas(scheme.body_schema)
+    return [schema for schema in everywhere if schema["type"] == kind]
 
 
 def _faults(**patch: Any) -> list[Fault]:
@@ -40,24 +44,36 @@ def _faults(**patch: Any) -> list[Fault]:
     return list(refused.value.faults)
 
 
-def test_it_is_a_schema() -> None:
-    Draft202012Validator.check_schema(SCHEME.body_schema)
+of_each_scheme = pytest.mark.parametrize(
+    "scheme", judging_schemes().values(), ids=lambda scheme: scheme.slug
+)
 
 
-def test_every_object_is_closed() -> None:
-    assert all(schema["additionalProperties"] is False for schema in _of("object"))
+@of_each_scheme
+def test_it_is_a_schema(scheme: Scheme) -> None:
+    Draft202012Validator.check_schema(scheme.body_schema)
 
 
-def test_everything_is_bounded() -> None:
-    assert all({"enum", "maxLength"} & set(schema) for schema in _of("string"))
-    assert all("maxItems" in schema for schema in _of("array"))
-    assert all({"minimum", "maximum"} <= set(schema) for schema in _of("integer"))
-    assert not _of("boolean")[0].keys() & {"enum"}
+@of_each_scheme
+def test_every_object_is_closed(scheme: Scheme) -> None:
+    objects = _of(scheme, "object")
+    assert all(schema["additionalProperties"] is False for schema in objects)
 
 
-def test_every_place_has_a_label_and_text_says_how_it_is_read() -> None:
-    assert all(schema["x-label"] for schema in EVERYWHERE)
-    assert {schema["x-canonical"] for schema in _of("string")} == CANONICAL
+@of_each_scheme
+def test_everything_is_bounded(scheme: Scheme) -> None:
+    texts, wholes = _of(scheme, "string"), _of(scheme, "integer")
+    assert all({"enum", "maxLength"} & set(schema) for schema in texts)
+    assert all("maxItems" in schema for schema in _of(scheme, "array"))
+    assert all({"minimum", "maximum"} <= set(schema) for schema in wholes)
+    assert not _of(scheme, "boolean")[0].keys() & {"enum"}
+
+
+@of_each_scheme
+def test_every_place_has_a_label_and_text_says_how_it_is_read(scheme: Scheme) -> None:
+    assert all(schema["x-label"] for schema in _schemas(scheme.body_schema))
+    texts = _of(scheme, "string")
+    assert {schema["x-canonical"] for schema in texts} == CANONICAL
 
 
 def test_two_footprints_are_one_too_many() -> None:
@@ -125,9 +141,13 @@ def _xml_body(document: dict[str, Any]) -> etree._Element:
     return etree.fromstring(etree.tostring(element))
 
 
-@pytest.mark.parametrize("case", list(every_case()), ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    cases_of_all_schemes(),
+    ids=lambda case: f"{case.scheme.slug}-{case.name}",
+)
 def test_the_xsd_admits_what_the_schema_admits(case: Case) -> None:
-    XSD.assertValid(_xml_body(case.envelope))
+    _xsd(case.scheme.slug).assertValid(_xml_body(case.envelope))
 
 
 @pytest.mark.parametrize(
@@ -145,4 +165,4 @@ def test_the_xsd_admits_what_the_schema_admits(case: Case) -> None:
 def test_the_xsd_refuses_what_the_schema_refuses(pointer: str, value: Any) -> None:
     document = patched(example(), {"set": {pointer: value}})
     assert not contract_for(SCHEME.slug).quick.is_valid(document)
-    assert not XSD.validate(_xml_body(document))
+    assert not _xsd(SCHEME.slug).validate(_xml_body(document))
