@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from declarations.parties.models import Organisation, OrganisationKind, Role, User
-from tests import factories
+from tests import consignments, factories
 from tests.programs import Program, a_program
 from validation.reference.models import Release
 
@@ -74,6 +74,18 @@ def customs_office(db: None) -> Organisation:
     return factories.an_organisation(
         OrganisationKind.CUSTOMS, uscc=factories.CUSTOMS_USCC
     )
+
+
+@pytest.fixture
+def equipment_company(db: None) -> Organisation:
+    """The exporter that clear_consignment() names."""
+    return factories.an_exporter(consignments.EXPORTER_USCC)
+
+
+@pytest.fixture
+def equipment_exporter(equipment_company: Organisation) -> User:
+    """Owner at the exporter of equipment."""
+    return factories.a_person(equipment_company, Role.OWNER)
 
 
 @pytest.fixture
@@ -144,6 +156,12 @@ def auditor(customs_office: Organisation) -> User:
 def api_client(exporting_company: Organisation) -> Program:
     """A program of the exporter."""
     return a_program(exporting_company)
+
+
+@pytest.fixture
+def equipment_client(equipment_company: Organisation) -> Program:
+    """A program of the exporter of equipment."""
+    return a_program(equipment_company)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from codes.tasks import seal_cleared
 from declarations.contract import contract_for
 from declarations.layout import Field, Table, Widget
 from declarations.models import Declaration
-from declarations.parties.models import OrganisationKind, Role, User
-from tests import consignments, factories
+from declarations.parties.models import User
+from tests import consignments
 from tests.validation.books import TODAY, book_on, changed
 from tests.validation.cases import circumstances, example, looked_up
 from tests.validation.test_green_clearance_code import required_places
@@ -24,15 +24,6 @@ from validation.tasks import judge_submitted
 
 CLEAR = "iegc-machining-centre-clear"
 SHAPE = contract_for(SCHEME.slug).shape
-
-
-@pytest.fixture
-def equipment_exporter(db: None) -> User:
-    """Owner at the company that clear_consignment() names."""
-    company = factories.an_organisation(
-        OrganisationKind.EXPORTER, uscc=consignments.EXPORTER_USCC
-    )
-    return factories.a_person(company, Role.OWNER)
 
 
 def _facts(name: str = CLEAR) -> ConsignmentFacts:
@@ -107,7 +98,6 @@ def test_mapped_and_named_headings_are_those_of_the_nomenclature() -> None:
         for heading in lists.words(f"{row.wrong_prefixes};{row.right_headings}")
     }
     unknown = (named | set(book[lists.HS_MAPPING])) - set(book[HS_2022])
-    # 8479.50 named industrial robots until HS 2022 moved them to 8428.70.
     assert unknown == set()
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from declarations.parties.models import Organisation, OrganisationKind, Role, User
+from declarations.parties.models import Organisation, User
 from tests import consignments, factories
 from validation.circumstances import Circumstances
 from validation.judging import judge_document
@@ -33,15 +33,6 @@ def asking(*keys: str, on: date = DAY) -> Asked:
 def names_found(*keys: str, on: date = DAY) -> list[str]:
     (found,) = look_up([asking(*keys, on=on)])
     return [row["name"] for row in found[NAMES]]
-
-
-@pytest.fixture
-def equipment_exporter(db: None) -> User:
-    """Owner at the company that clear_consignment() names."""
-    company = factories.an_organisation(
-        OrganisationKind.EXPORTER, uscc=consignments.EXPORTER_USCC
-    )
-    return factories.a_person(company, Role.OWNER)
 
 
 @pytest.mark.parametrize("key", [WORKS, "3702DEMB02"])
