@@ -6,7 +6,8 @@ from declarations.doorbell import ring_task
 from declarations.pipeline import Stage, drain
 from declarations.states import State
 from validation import simulation
-from validation.judging import consult_registries, judge_rows
+from validation.cases import consult_registries
+from validation.judging import judge_rows
 
 JUDGING = Stage(State.SUBMITTED, judge_rows, prepare=consult_registries)
 

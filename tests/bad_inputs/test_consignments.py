@@ -2,7 +2,7 @@
 
 import pytest
 
-from declarations.models import Declaration
+from declarations.models import Declaration, LedgerEntry
 from tests.bad_inputs.judging import pointers_refused, sentences_of
 from tests.bad_inputs.rows import Row, rows
 from tests.consignments import clear_consignment
@@ -15,13 +15,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law")]
 PLACES = {
     "aeo_number": "body__aeo_certificate__code",
     "hs_code": "body__goods__0__hs_code",
-    "quantity": "body__goods__0__quantity",
     "gross_weight": "body__goods__0__gross_mass_kg",
 }
+FULL_WIDTH = r"\uff11\uff12.\uff15"
 PARTNER = "well-formed AEO of another tenant"
 UNKNOWN = "AEOCN1234567890"
 OTHER_TENANTS = "AEOCN3301DEME05"
-BAD = [row for row in rows("api-json") if row.field in PLACES and row.given != PARTNER]
+BAD = [
+    row
+    for row in rows("api-json")
+    if row.field in PLACES and row.given not in {PARTNER, FULL_WIDTH}
+]
 
 
 @pytest.mark.parametrize("row", BAD, ids=lambda row: row.name)
@@ -69,9 +73,16 @@ def test_a_claim_to_a_foreign_certificate_is_kept(equipment_client: Program) -> 
     assert refused == {"/body/aeo_certificate/code"}
     kept = Verdict.objects.get().findings.get()
     assert (kept.rule, kept.value) == ("IEGC-AEO-03", OTHER_TENANTS)
-    returned = Declaration.objects.get().events.last()
-    assert returned is not None
-    assert "IEGC-AEO-03" in str(returned.data)
+    told = LedgerEntry.objects.filter(kind="declaration.returned").get()
+    assert told.data["rules"] == ["IEGC-AEO-03"]
+
+
+def test_full_width_digits_are_read_as_what_they_say(equipment_client: Program) -> None:
+    [row] = [row for row in rows("api-json") if row.given == FULL_WIDTH]
+    document = clear_consignment(body__goods__0__gross_mass_kg=row.value)
+    equipment_client.post("/api/v1/declarations/", document)
+    kept = Declaration.objects.get().revisions.get().envelope
+    assert kept["body"]["goods"][0]["gross_mass_kg"] == "12.5"
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,7 @@ def test_whatever_is_pasted_does_no_harm(text: str, rows: list[Any]) -> None:
 def test_pasted_rows_come_behind_those_answered_and_there_is_an_end() -> None:
     envelope: dict[str, Any] = {"goods": [{"line": 1}, {}]}
     assert add_pasted(envelope, GOODS, "a\nb\nc") == 1
-    assert envelope["goods"] == [
-        {"line": 1},
-        {"description": "a"},
-        {"description": "b"},
-    ]
+    assert envelope["goods"][1:] == [{"description": "a"}, {"description": "b"}]
 
 
 @pytest.fixture
@@ -82,7 +78,7 @@ def filing(client: Client, equipment_exporter: User, law: None) -> Declaration:
 def test_a_page_takes_pasted_lines_without_a_script(
     client: Client, filing: Declaration
 ) -> None:
-    page = f"/declarations/{filing.reference}/goods/"
+    page = f"/declarations/{filing.reference}/answers/goods/"
     shown = client.get(page).content.decode()
     assert 'name="/body/goods/pasted"' in shown
     lines = "Vertical machining centre VMC850\t1\t8457101000\tCOMPLETE\t2\tset\n" * 40

@@ -68,10 +68,18 @@ def list_called(name: str) -> ReferenceList[Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row with what it says beside its key, in the order of the list's columns."""
+
+    row: ReferenceRow
+    cells: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class RowPage:
     """Some rows of a list by key, and the row after which the next page begins."""
 
-    rows: list[ReferenceRow]
+    rows: list[ShownRow]
     after: int | None
 
 
@@ -87,7 +95,15 @@ def rows_of(listed: ReferenceList[Any], text: str = "", after: str = "") -> RowP
         )
     found = list(rows[: PAGE + 1])
     more = len(found) > PAGE
-    return RowPage(found[:PAGE], found[PAGE - 1].pk if more else None)
+    return RowPage(
+        [ShownRow(row, _cells(listed, row)) for row in found[:PAGE]],
+        found[PAGE - 1].pk if more else None,
+    )
+
+
+def _cells(listed: ReferenceList[Any], row: ReferenceRow) -> list[tuple[str, Any]]:
+    told = ((column, row.data.get(column, "")) for column in listed.columns)
+    return [(column, value) for column, value in told if value not in {"", row.key}]
 
 
 def drafts_for(user: AnyUser) -> DraftQuerySet:
