@@ -35,9 +35,7 @@ def mandates_over(action: MandateAction, on: date) -> models.QuerySet[Mandate]:
     """Mandates in force that cover the outer declaration, for use in Exists."""
     return (
         Mandate.objects.in_force(on)
-        .annotate(
-            leaves_from=ExpressionWrapper(OuterRef("port"), models.CharField())
-        )
+        .annotate(leaves_from=ExpressionWrapper(OuterRef("port"), models.CharField()))
         .filter(exporter=OuterRef("exporter"), actions__contains=[action])
         .filter(Q(schemes=[]) | Q(schemes__contains=[OuterRef("scheme")]))
         # A draft has no port yet; the port counts once there is one.

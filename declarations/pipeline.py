@@ -42,14 +42,14 @@ class Stage:
     prepare: Callable[[Sequence[int]], None] = nothing_to_prepare
 
 
-def drain(stage: Stage) -> int:
+def drain(stage: Stage, *, batch: int = BATCH) -> int:
     """Work until nothing is left to take; harmless when run twice, late or never.
 
     After many batches it rings again instead, so that no task outlives its limit.
     """
     moved = 0
     for _ in range(MOST_BATCHES):
-        taken = _take(stage.state)
+        taken = _take(stage.state, batch)
         if not taken:
             return moved
         fresh = [pk for pk, attempts in taken.items() if attempts < MOST_ATTEMPTS]
@@ -61,7 +61,7 @@ def drain(stage: Stage) -> int:
     return moved
 
 
-def _take(state: State) -> dict[int, int]:
+def _take(state: State, batch: int) -> dict[int, int]:
     """Lease some rows and count the attempt, committed, so that a crash leaves its
     trace. Gives the attempts made before, by primary key."""
     with transaction.atomic():
@@ -71,7 +71,7 @@ def _take(state: State) -> dict[int, int]:
             .exclude(leased_until__gt=at)
             .order_by("pk")
             .select_for_update(skip_locked=True)
-            .values_list("pk", "attempts")[:BATCH]
+            .values_list("pk", "attempts")[:batch]
         )
         Declaration.objects.filter(pk__in=rows).update(
             attempts=F("attempts") + 1, leased_until=at + LEASE

@@ -77,7 +77,7 @@ def _answer(
     if asked.widget is Widget.CHECKBOX:
         posted |= {pointer: "yes"} if value is True else {}
     elif value is not None:
-        posted[pointer] = str(value)
+        posted[pointer] = value if isinstance(value, list) else str(value)
 
 
 def faults_in(answer: Any) -> list[str]:

@@ -100,6 +100,15 @@ class Portal:
         """Pids of the portal's processes whose command line has the marker."""
         return [pid for pid in descendants(self.process.pid) if marker in command(pid)]
 
+    def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A management command that goes on by itself."""
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment(self.home, self.port),
+            stdout=subprocess.DEVNULL,
+        )
+
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A management command on the portal's own data."""
         return subprocess.run(  # noqa: S603 - our own command

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests import factories
+from tests import consignments, factories
 from tests.codes.oracles import environment
 from tests.journeys.portal import ROOT, Portal
 
@@ -16,8 +16,17 @@ EXPECTED = json.loads((EXAMPLES / "expected.json").read_text())
 CASES = [
     pytest.param(EXAMPLES / f"{name}.json", outcome, id=name)
     for name, outcome in EXPECTED.items()
-    if name.startswith("gcc-")
 ]
+# Filing a consignment a second time is lawful, so these are sent as XML as well.
+CASES_IN_XML = [
+    pytest.param(EXAMPLES / f"{name}.xml", outcome, id=name)
+    for name, outcome in EXPECTED.items()
+    if name.startswith("iegc-")
+]
+PERSONAS = {
+    factories.EXPORTER_USCC: "exporter",
+    consignments.EXPORTER_USCC: "equipment_exporter",
+}
 
 
 def blocking(said: Any) -> set[str]:
@@ -31,10 +40,28 @@ def blocking(said: Any) -> set[str]:
 def test_an_example_ends_as_it_says(
     portal: Portal, file: Path, outcome: dict[str, Any]
 ) -> None:
-    said = portal.settled(portal.file(json.loads(file.read_text("utf-8"))))
+    document = json.loads(file.read_text("utf-8"))
+    persona = PERSONAS[document["exporter"]["uscc"]]
+    said = portal.settled(portal.file(document, persona), persona)
     assert said["state"] == outcome["state"]
     assert blocking(said) == set(outcome["must_report"])
     assert (said["code"] is not None) is (outcome["state"] == "issued")
+
+
+@pytest.mark.parametrize(("file", "outcome"), CASES_IN_XML)
+def test_a_consignment_in_xml_ends_alike(
+    portal: Portal, file: Path, outcome: dict[str, Any]
+) -> None:
+    answer = portal.ask(
+        "/api/v1/declarations/",
+        file.read_bytes(),
+        persona="equipment_exporter",
+        Content_Type="application/xml",
+    )
+    assert answer.status == 201, answer.body
+    said = portal.settled(answer.json()["reference"], "equipment_exporter")
+    assert said["state"] == outcome["state"]
+    assert blocking(said) == set(outcome["must_report"])
 
 
 def test_anyone_verifies_the_code_and_nobody_an_altered_one(portal: Portal) -> None:

@@ -130,8 +130,10 @@ def _cells(before: Dated | None, after: Dated | None) -> Iterator[Cell]:
 def _texts(row: Dated | None) -> dict[str, str]:
     if row is None:
         return {}
+    known = all_lists().get(row.list)
+    columns = known.columns if known else sorted(row.data)
     told: dict[str, Any] = {
-        **row.data,
+        **{column: row.data.get(column, "") for column in columns},
         "valid_from": row.valid_from,
         "valid_until": row.valid_until or "",
         "illustrative": str(row.illustrative).lower(),
