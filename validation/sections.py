@@ -88,7 +88,7 @@ def levels_since(scheme: str, verdict: Verdict) -> list[LevelSince]:
 
 def _was_found(finding: StoredFinding, verdict: Verdict) -> bool:
     """A rule that could not be decided had no level of its own."""
-    return verdict.answers.get(finding.rule) == Answer.FINDING
+    return bool(verdict.answers.get(finding.rule) == Answer.FINDING)
 
 
 def _level(

@@ -64,8 +64,16 @@ def ask(
 
 
 def run(simulation_id: int) -> None:
-    """Work on a simulation until it is done; harmless when run twice or again."""
-    while _work(simulation_id):
+    """Work on a simulation until it is done; harmless when run twice or again.
+
+    The draft is read once; a later edit of it ends the simulation.
+    """
+    waiting = Simulation.objects.filter(pk=simulation_id, finished_at=None)
+    simulation = waiting.select_related("draft", "release").first()
+    if simulation is None:
+        return
+    what_if = WhatIf(simulation.release, amendments(simulation.draft))
+    while _work(simulation_id, what_if):
         pass
 
 
@@ -76,12 +84,12 @@ def unfinished() -> list[int]:
 
 
 @transaction.atomic
-def _work(simulation_id: int) -> bool:
+def _work(simulation_id: int, what_if: WhatIf) -> bool:
     """One piece, committed with how far it got. False when there is no more to do, or
     another worker has it."""
     simulation = (
         Simulation.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("draft", "release")
+        .select_related("draft")
         .filter(pk=simulation_id, finished_at=None)
         .first()
     )
@@ -89,7 +97,7 @@ def _work(simulation_id: int) -> bool:
         return False
     ids = _next_verdicts(simulation)
     if ids:
-        _store(simulation, past_cases(ids))
+        _store(simulation, past_cases(ids), what_if)
         simulation.done += len(ids)
         simulation.cursor = ids[-1]
     else:
@@ -125,8 +133,7 @@ def _next_verdicts(simulation: Simulation) -> Sequence[int]:
     return list(verdicts.values_list("pk", flat=True)[:most])
 
 
-def _store(simulation: Simulation, cases: Sequence[PastCase]) -> None:
-    what_if = WhatIf(simulation.release, amendments(simulation.draft))
+def _store(simulation: Simulation, cases: Sequence[PastCase], what_if: WhatIf) -> None:
     days = [max(case.verdict.declared_on, simulation.as_of) for case in cases]
     SimulatedChange.objects.bulk_create(
         [

@@ -1,7 +1,7 @@
 """Past cases judged on other days and by law that is not yet: for every case, what the
 rules say now and what they would say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,7 +20,9 @@ class WhatIf:
     """The law of a release, and the same with amendments, on any day."""
 
     def __init__(self, release: Release, changes: Sequence[Amendment]) -> None:
-        self._release, self._changes = release, changes
+        self._release = release
+        self._in_books = [each for each in changes if not each.listed.lookup]
+        self._looked_up = _by_key(each for each in changes if each.listed.lookup)
         self._books: dict[date, ReferenceBook] = {}
 
     def judged(
@@ -39,20 +41,35 @@ class WhatIf:
 
     def _amended(self, book: ReferenceBook) -> ReferenceBook:
         if book.on not in self._books:
-            self._books[book.on] = amended(book, self._changes)
+            self._books[book.on] = amended(book, self._in_books)
         return self._books[book.on]
 
     def _rows(self, asked: Asked, found: Found) -> Mapping[str, Any]:
         """What would be looked up; the rows of long lists are in no book."""
         return {
             name: amended_rows(
-                rows,
-                [change for change in self._changes if change.listed.name == name],
-                asked.wanted[name],
-                asked.on,
+                rows, self._touching(name, asked), asked.wanted[name], asked.on
             )
             for name, rows in found.items()
         }
+
+    def _touching(self, name: str, asked: Asked) -> list[Amendment]:
+        changes = self._looked_up.get(name, {})
+        touching = [each for key in asked.wanted[name] for each in changes.get(key, ())]
+        return list(dict.fromkeys(touching))
+
+
+def _by_key(
+    changes: Iterable[Amendment],
+) -> Mapping[str, Mapping[str, list[Amendment]]]:
+    """The changes of each long list, by everything that their rows are found by."""
+    found: dict[str, dict[str, list[Amendment]]] = {}
+    for change in changes:
+        of_list = found.setdefault(change.listed.name, {})
+        for dated in (change.before, change.after):
+            for key in change.listed.keys_of(dated.row) if dated else ():
+                of_list.setdefault(key, []).append(change)
+    return found
 
 
 def asked_on(case: PastCase, on: date) -> Asked:

@@ -6,6 +6,7 @@ from declarations.models import Declaration
 from declarations.parties.models import User
 from tests.browser.reader import DESKTOP, PHONE, Reader, Theme
 from tests.factories import filed
+from tests.validation.cases import example
 from tests.visits import Person, page, reference_in, work
 
 LANGUAGES = ["en-GB", "zh-CN"]
@@ -78,6 +79,18 @@ def test_pages_of_an_exporter(
     reader.reads(language)
     reader.signs_in(exporter.username)
     assert faults_of(reader, private) == {}
+
+
+def test_pages_of_an_exporter_of_equipment(
+    reader: Reader, equipment_exporter: User
+) -> None:
+    person = Person(equipment_exporter)
+    draft, empty = person.starts("green_channel"), person.starts("green_channel")
+    person.fills(draft, example("iegc-mixed-consignment-returned"))
+    pages = ("certificate", "contract", "goods", "totals", "documents", "check")
+    reader.signs_in(equipment_exporter.username)
+    shown = [f"{filing}{name}/" for filing in (draft, empty) for name in pages]
+    assert faults_of(reader, shown) == {}
 
 
 def test_pages_of_a_reviewer(

@@ -10,15 +10,17 @@ from pytest_django import DjangoAssertNumQueries
 from declarations.faults import Conflict, Forbidden
 from declarations.models import Declaration, LedgerEntry
 from declarations.parties.models import User
-from tests import factories
+from tests import consignments, factories
 from tests.validation.reference.edits import add_dalian, port, tomorrow
 from validation import simulation
 from validation.models import SimulatedChange, Simulation, StoredFinding, Verdict
 from validation.reference import drafts
-from validation.reference.models import DraftRelease
+from validation.reference.changes import amendments
+from validation.reference.models import DraftRelease, ReferenceRow
 from validation.reference.services import all_lists
 from validation.simulation import Selection
 from validation.tasks import judge_submitted, simulate, sweep_simulations
+from validation.what_if import WhatIf
 
 pytestmark = pytest.mark.usefixtures("law")
 DALIAN: dict[str, Any] = {"port_of_exit": {"unlocode": "CNDLC"}}
@@ -93,6 +95,21 @@ def test_a_level_is_simulated_as_well(exporter: User, draft: DraftRelease) -> No
     assert (change.before, change.after) == ("review", "return")
 
 
+def test_a_long_list_is_simulated_as_well(draft: DraftRelease) -> None:
+    """The rows of long lists are in no book; they are looked up anew."""
+    company = factories.an_exporter(consignments.EXPORTER_USCC)
+    row = consignments.filed(factories.a_person(company))
+    judge_submitted()
+    listed = ReferenceRow.objects.get(
+        list="green_channel_exporters", key=company.uscc, removed_in=None
+    )
+    assert simulated(draft) == {}
+    drafts.end_row(user=draft.author, draft=draft, row=listed, on=tomorrow())
+    (change,) = simulated(draft).values()
+    assert change.declaration == row
+    assert "IEGC-EXPORTER-01" in change.stops
+
+
 def test_before_its_first_day_a_draft_changes_nothing(
     exporter: User, draft: DraftRelease
 ) -> None:
@@ -118,7 +135,7 @@ def test_it_goes_on_where_a_worker_was_lost(
     add_dalian(draft)
     one = asked(draft)
     monkeypatch.setattr(simulation, "CHUNK", 1)
-    assert simulation._work(one.pk)
+    assert simulation._work(one.pk, WhatIf(one.release, amendments(draft)))
     one.refresh_from_db()
     assert (one.done, one.total, one.finished_at) == (1, 3, None)
     assert simulation.unfinished() == [one.pk]
