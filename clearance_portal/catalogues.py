@@ -1,7 +1,7 @@
 """Finding every sentence that people read, and keeping the catalogues up to it.
 
-Sentences stand in Python code, in templates, in rules with their law, and in schemas
-as labels of fields.
+Sentences stand in Python code, in templates, in rules with their law, in schemas as
+labels of fields, and as titles of reference lists.
 """
 
 import ast
@@ -17,6 +17,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 from declarations.contract import combined_schema
 from declarations.schemes import schemes
+from validation.reference.services import all_lists
 from validation.scheme import every_rule
 
 ROOMS = ("clearance_portal", "codes", "declarations", "validation")
@@ -93,7 +94,7 @@ def _all() -> Iterator[Place]:
                 yield from _in(root, path, in_python)
     for path in sorted((root / "templates").rglob("*.html")):
         yield from _in(root, path, in_template)
-    yield from (*_rules(), *_labels())
+    yield from (*_rules(), *_labels(), *_lists())
 
 
 def _in(
@@ -160,6 +161,11 @@ def _labels() -> Iterator[tuple[str, str]]:
     for slug in schemes():
         for label in sorted(set(_labelled(combined_schema(slug)))):
             yield label, f"schema-{slug}"
+
+
+def _lists() -> Iterator[tuple[str, str]]:
+    for name, listed in all_lists().items():
+        yield listed.title, f"list-{name}"
 
 
 def _labelled(schema: Any) -> Iterator[str]:

@@ -62,7 +62,7 @@ def _route(scheme: IntakeScheme) -> Section:
                 "/port_of_exit/unlocode",
                 _("Port of exit"),
                 Widget.SELECT,
-                hint=_("Only ports of the pilot are offered"),
+                hint=_("Only ports that take part are offered"),
                 choices=scheme.port_choices,
             ),
             Field(

@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 
 from validation.reference.lookups import Asked, look_up
 from validation.reference.models import Release
-from validation.reference.services import current_release, publish_files
+from validation.reference.services import all_lists, current_release, publish_files
 
 pytestmark = pytest.mark.usefixtures("law")
 
@@ -92,6 +92,27 @@ def test_a_list_that_was_to_begin_later_gives_way(tmp_path: Path) -> None:
     imported(sooner, start=START)
     assert not listed(a_name(1)[0], date(2027, 1, 2))
     assert listed(a_name(2)[0], date(2027, 1, 2))
+
+
+def test_a_name_that_was_to_begin_later_begins_sooner(tmp_path: Path) -> None:
+    file = a_csv(tmp_path / "names.csv", [a_name(1)], HEADER)
+    imported(file, start=date(2027, 1, 1))
+    imported(file, start=START)
+    assert listed(a_name(1)[0], START)
+    assert listed(a_name(1)[0], date(2027, 1, 1))
+
+
+def test_an_imported_list_no_longer_follows_the_shipped_file(
+    names_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(names_file)
+    names = all_lists()[NAMES]
+    more = names_file.with_name("shipped.csv")
+    late = f"{','.join(a_name(9))},2026-05-08,,true,test\n"
+    more.write_text(names.file.read_text("utf-8") + late, encoding="utf-8")
+    monkeypatch.setitem(vars(names), "file", more)
+    publish_files(note="with one name more")
+    assert not listed(a_name(9)[0], START)
 
 
 def test_shipped_names_do_not_come_back(names_file: Path) -> None:

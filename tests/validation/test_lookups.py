@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from declarations.parties.models import Organisation, User
 from tests import consignments, factories
+from tests.validation.cases import example
 from validation.circumstances import Circumstances
 from validation.judging import judge_document
 from validation.models import Verdict
@@ -126,17 +127,16 @@ def test_the_number_of_queries_does_not_grow_with_the_consignments(
     assert set(Verdict.objects.values_list("decision", flat=True)) == {"clear"}
 
 
-def test_the_registered_customs_code_counts_more_than_the_declared_one(
-    equipment_exporter: User,
+def test_a_company_is_listed_by_the_customs_code_that_it_registered(
+    rival_company: Organisation, stranger: User
 ) -> None:
-    Organisation.objects.filter(uscc=WORKS).update(customs_code="3702DEMX09")
-    row = consignments.filed(equipment_exporter)
-    judge_submitted()
-    assert not Verdict.objects.get(declaration=row).findings.exists()
-    Organisation.objects.filter(uscc=WORKS).update(customs_code="3702DEMB02")
-    other = consignments.filed(
-        equipment_exporter, body__aeo_certificate__code="AEOCN3702DEMX09"
-    )
-    judge_submitted()
-    findings = Verdict.objects.get(declaration=other).findings.all()
-    assert "IEGC-AEO-03" in {finding.rule for finding in findings}
+    changes = example("iegc-epc-project-clear") | {
+        "exporter": {"uscc": factories.RIVAL_USCC}
+    }
+    decisions = []
+    for code in ("", "3101DEMH08"):
+        Organisation.objects.filter(pk=rival_company.pk).update(customs_code=code)
+        row = consignments.filed(stranger, **changes)
+        judge_submitted()
+        decisions.append(Verdict.objects.get(declaration=row).decision)
+    assert decisions == ["return", "clear"]

@@ -182,7 +182,8 @@ def lookups(
     customs_code = around.exporter_customs_code
     if certificate is not None:
         codes.add(certificate.code)
-        customs_code = customs_code or certificate.customs_code
+        if certificate.holder_uscc == envelope["exporter"]["uscc"]:
+            customs_code = customs_code or certificate.customs_code
     exporter = {envelope["exporter"]["uscc"], customs_code}
     return {
         EXPORTERS.name: frozenset(exporter - {""}),

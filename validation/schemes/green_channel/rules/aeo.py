@@ -1,7 +1,6 @@
 """The AEO certificate: whose it is, whether it holds, who recognises it, its scope."""
 
 import re
-from collections.abc import Iterator
 
 from validation.law import AEO_CODES, CREDIT_GRADES, IEGC_NOTICE
 from validation.reference.book import ReferenceBook
@@ -11,7 +10,6 @@ from validation.rule import (
     Finding,
     Level,
     Outcome,
-    Spot,
     finding_or_pass,
     found,
     rule,
@@ -25,13 +23,15 @@ from validation.schemes.green_channel.facts import (
 )
 from validation.schemes.green_channel.lists import (
     CUSTOMS_CODE,
-    GRADES,
     PARTNERS,
     ListedCertificate,
 )
 from validation.schemes.green_channel.rules import CHANNEL_START
+from validation.schemes.green_channel.standing import (
+    CERTIFICATE,
+    why_it_does_not_count,
+)
 
-CERTIFICATE = "/body/aeo_certificate"
 CODE = f"{CERTIFICATE}/code"
 SCOPE = f"{CERTIFICATE}/scope"
 CHINESE_CODE = re.compile(f"AEOCN{CUSTOMS_CODE.pattern}", re.ASCII)
@@ -114,91 +114,7 @@ def certificate_is_active(facts: ConsignmentFacts, book: ReferenceBook) -> Outco
     certificate = facts.certificate
     if certificate is None:
         return NOT_APPLICABLE
-    return finding_or_pass(
-        [
-            *_status(certificate),
-            *_dates(certificate, facts),
-            *_grade(certificate, book),
-            *_kept_otherwise(certificate, facts),
-        ]
-    )
-
-
-def _status(certificate: Certificate) -> Iterator[Spot]:
-    if certificate.status != "ACTIVE":
-        yield spot(
-            f"{CERTIFICATE}/status",
-            certificate.status,
-            "The certificate is not active: its status is {status}.",
-            status=certificate.status,
-        )
-
-
-def _dates(certificate: Certificate, facts: ConsignmentFacts) -> Iterator[Spot]:
-    on = facts.around.declared_on
-    if on < certificate.valid_from:
-        yield spot(
-            f"{CERTIFICATE}/valid_from",
-            certificate.valid_from,
-            "The certificate begins on {start}, after the declaration date {on}.",
-            start=certificate.valid_from,
-            on=on,
-        )
-    if certificate.next_review_on < on:
-        yield spot(
-            f"{CERTIFICATE}/next_review_on",
-            certificate.next_review_on,
-            "The certificate had to be reviewed by {review}, before the declaration"
-            " date {on}.",
-            review=certificate.next_review_on,
-            on=on,
-        )
-
-
-def _grade(certificate: Certificate, book: ReferenceBook) -> Iterator[Spot]:
-    if certificate.issuing_authority != CHINA:
-        return
-    known = book[GRADES].get(certificate.grade)
-    treatment = known.treatment if known else "REFUSED"
-    pointer = f"{CERTIFICATE}/grade"
-    if treatment == "REFUSED":
-        yield spot(
-            pointer,
-            certificate.grade,
-            "Enterprises of the grade {grade} are not AEO.",
-            grade=certificate.grade,
-        )
-    if treatment == "REVIEW":
-        yield spot(
-            pointer,
-            certificate.grade,
-            "Whether partners recognise the grade {grade} is open.",
-            case="open_grade",
-            grade=certificate.grade,
-        )
-
-
-def _kept_otherwise(
-    certificate: Certificate, facts: ConsignmentFacts
-) -> Iterator[Spot]:
-    """Where the register says something else of a certificate of this holder."""
-    kept = facts.listed_certificates.get(certificate.code)
-    if kept is None or kept.holder_uscc != certificate.holder_uscc:
-        return
-    if kept.status not in {certificate.status, "ACTIVE"}:
-        yield _register_says("status", certificate.status, kept.status)
-    if kept.grade != certificate.grade:
-        yield _register_says("grade", certificate.grade, kept.grade)
-
-
-def _register_says(member: str, declared: str, kept: str) -> Spot:
-    return spot(
-        f"{CERTIFICATE}/{member}",
-        declared,
-        "The register of certificates says {kept}, not {declared}.",
-        kept=kept,
-        declared=declared,
-    )
+    return finding_or_pass(list(why_it_does_not_count(certificate, facts, book)))
 
 
 @rule(
