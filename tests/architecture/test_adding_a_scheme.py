@@ -121,7 +121,7 @@ def test_its_schema_is_published_and_its_xml_is_read(api_client: Program) -> Non
     schema = api_client.get(f"/api/v1/schemes/{SLUG}/schema.json").json()
     assert "component" in str(schema)
     xml = to_xml(lot())
-    body = etree.fromstring(xml).find("body")
+    (body,) = etree.fromstring(xml).iterfind("body")
     xsd = etree.XMLSchema(etree.parse(schemes()[SLUG].body_xsd))
     assert xsd.validate(etree.ElementTree(body))
     answer = api_client.post(

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from declarations.models import Declaration
 from declarations.parties.models import User
-from tests import factories
+from tests import consignments, factories
 from tests.validation.registries.agency import Agency, Mood, an_agency, knows, says
 from validation.circumstances import Circumstances
 from validation.judging import judge_document
@@ -106,3 +106,28 @@ def test_a_replay_needs_no_agency(agency: Any, exporter: User) -> None:
         book_on(verdict.declared_on),
     )
     assert (again.decision, dict(again.answers)) == (verdict.decision, verdict.answers)
+
+
+@pytest.mark.parametrize(
+    ("mood", "state"),
+    [
+        (knows(AEOCN3702DEMB02={"status": "ACTIVE"}), "cleared"),
+        (knows(AEOCN3702DEMB02={"status": "SUSPENDED"}), "returned"),
+        (NOTHING, "returned"),
+        (BROKEN, "in_review"),
+    ],
+    ids=["active", "suspended", "unknown", "silent"],
+)
+def test_the_aeo_register_decides_on_certificates(
+    agency: Any, mood: Mood, state: str
+) -> None:
+    agency("aeo_status").behaves(mood)
+    company = factories.an_exporter(consignments.EXPORTER_USCC)
+    row = consignments.filed(factories.a_person(company))
+    judge_submitted()
+    row.refresh_from_db()
+    found = StoredFinding.objects.filter(verdict__declaration=row)
+    assert row.state == state
+    assert set(found.values_list("rule", flat=True)) == (
+        set() if state == "cleared" else {"IEGC-AEO-02"}
+    )

@@ -15,6 +15,7 @@ from validation.reference.lists import (
 from validation.rules import terms, totals
 from validation.scheme import Scheme
 from validation.schemes.green_channel import codes, lists
+from validation.schemes.green_channel.enquiries import enquiries
 from validation.schemes.green_channel.facts import facts, lookups
 from validation.schemes.green_channel.form import SECTIONS
 from validation.schemes.green_channel.rules import (
@@ -110,5 +111,6 @@ SCHEME = Scheme(
     summary=codes.summary,
     claims=codes.claims,
     port_choices=port_choices,
+    enquiries=enquiries,
     lookups=lookups,
 )

@@ -4,6 +4,7 @@ import re
 
 from validation.law import AEO_CODES, CREDIT_GRADES, IEGC_NOTICE
 from validation.reference.book import ReferenceBook
+from validation.registries.questions import answer_to, silence
 from validation.rule import (
     NOT_APPLICABLE,
     PASS,
@@ -16,6 +17,7 @@ from validation.rule import (
     spot,
 )
 from validation.schemes.green_channel.classification import headings_of
+from validation.schemes.green_channel.enquiries import status_of
 from validation.schemes.green_channel.facts import (
     CHINA,
     Certificate,
@@ -114,7 +116,19 @@ def certificate_is_active(facts: ConsignmentFacts, book: ReferenceBook) -> Outco
     certificate = facts.certificate
     if certificate is None:
         return NOT_APPLICABLE
-    return finding_or_pass(list(why_it_does_not_count(certificate, facts, book)))
+    asked = status_of(certificate.code)
+    spots = list(why_it_does_not_count(certificate, facts, book))
+    answer = answer_to(facts.around, asked)
+    if answer and answer.facts.get("status") != "ACTIVE":
+        spots.append(
+            spot(
+                CODE,
+                certificate.code,
+                "The AEO register does not show this certificate as active.",
+            )
+        )
+    silent = silence(facts.around, [asked], CODE)
+    return finding_or_pass(spots) if spots or silent is None else silent
 
 
 @rule(
