@@ -47,6 +47,7 @@ class Declaration(models.Model):
     """The unit that is judged: one truck or one consignment.
 
     Columns beside `state` repeat the current revision for lists and search.
+    `priority` orders the reviewers' queue, higher first; checks are the same for all.
     `attempts` counts how often a worker took the row in its present state;
     `leased_until` keeps a second worker from taking it meanwhile.
     """
@@ -71,6 +72,7 @@ class Declaration(models.Model):
     declared_on = models.DateField(null=True)
     received_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    priority = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     last_failure = models.TextField(blank=True)
@@ -93,6 +95,11 @@ class Declaration(models.Model):
                 name="declaration_waiting",
                 fields=["state", "id"],
                 condition=Q(state__in=WORKED),
+            ),
+            models.Index(
+                name="declaration_queue",
+                fields=["-priority", "id"],
+                condition=Q(state=State.IN_REVIEW),
             ),
             models.Index(name="declaration_of_exporter", fields=["exporter", "-id"]),
             models.Index(name="declaration_by_state", fields=["state", "-id"]),

@@ -42,6 +42,10 @@ class IntakeScheme(Protocol):
     @property
     def short_title(self) -> str: ...
     @property
+    def queue_priority(self) -> int:
+        """Where its cases stand in the reviewers' queue; higher comes first."""
+
+    @property
     def body_schema(self) -> Mapping[str, Any]:
         """JSON Schema (2020-12) of the body, with x-canonical annotations."""
 

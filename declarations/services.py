@@ -142,6 +142,7 @@ DESCRIBED = (
     "goods",
     "port",
     "destination",
+    "priority",
     "declared_on",
     "received_at",
 )
@@ -204,6 +205,7 @@ def _describe(declaration: Declaration, envelope: Envelope, at: datetime) -> Non
     declaration.goods = summary.goods
     declaration.port = envelope.port
     declaration.destination = envelope.destination
+    declaration.priority = envelope.scheme.queue_priority
     declaration.declared_on = declaration_date(at)
     declaration.received_at = at
 

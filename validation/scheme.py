@@ -71,6 +71,7 @@ class Scheme:
     summary: Callable[[Body], Summary]
     claims: Callable[[Body], tuple[ClaimKey, ...]]
     port_choices: Callable[[], Iterable[tuple[str, str]]]
+    queue_priority: int = 0
     lookups: Callable[[Body, Circumstances], Wanted] = no_lookups
     enquiries: Callable[[Body], tuple[Enquiry, ...]] = no_enquiries
 

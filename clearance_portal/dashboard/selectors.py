@@ -37,8 +37,11 @@ def waiting_states(user: AnyUser) -> list[State]:
 
 
 def do_next(user: AnyUser) -> list[Declaration]:
-    """The first few declarations that wait for the user's side, drafts last."""
+    """The first few declarations that wait for the user's side, drafts last; for
+    customs the queue: promised priority first, then whoever came first."""
     rows = declarations_for(user).filter(state__in=waiting_states(user))
+    if standing_of(user).is_customs:
+        return list(rows.order_by("-priority", "pk")[:FIRST])
     urgent = rows.exclude(state=State.DRAFT)[:FIRST]
     drafts = rows.filter(state=State.DRAFT)[:FIRST]
     return [*urgent, *drafts][:FIRST]

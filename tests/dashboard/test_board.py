@@ -6,13 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clearance_portal.dashboard.selectors import do_next
 from clearance_portal.dashboard.slices import PAGE
 from declarations.models import Declaration
 from declarations.parties.models import MandateAction, Organisation, Role, User
+from tests import consignments
 from tests.factories import (
     RIVAL_USCC,
     a_mandate,
     a_person,
+    an_exporter,
     filed,
 )
 from tests.visits import Person, page, reference_in, work
@@ -165,3 +168,21 @@ def test_customs_sees_all_that_was_sent_and_no_drafts(
     assert declaration.reference in text
     assert reference_in(draft) not in text
     assert "New filing" not in text
+
+
+def test_reviewers_see_the_green_channel_first_and_then_who_came_first(
+    exporter: User, reviewer: User
+) -> None:
+    company = an_exporter(consignments.EXPORTER_USCC)
+    trucks = [
+        filed(exporter, body__carbon_report__standard="GB/T 37498") for _ in range(2)
+    ]
+    panel = consignments.filed(
+        a_person(company),
+        body__goods__0__hs_code="8543709990",
+        body__goods__0__description="Control panel with PLC",
+        body__goods__0__category="CRITICAL",
+    )
+    work()
+    queue = [row.reference for row in do_next(reviewer)]
+    assert queue == [panel.reference, *(truck.reference for truck in trucks)]

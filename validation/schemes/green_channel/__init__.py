@@ -111,6 +111,8 @@ SCHEME = Scheme(
     summary=codes.summary,
     claims=codes.claims,
     port_choices=port_choices,
+    # The notice promises priority in the queue, and no cut in the checks.
+    queue_priority=1,
     enquiries=enquiries,
     lookups=lookups,
 )
