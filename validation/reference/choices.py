@@ -1,13 +1,30 @@
 """Reference lists as the choices of a form, as in force today."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
+
+from django.utils.translation import get_language
 
 from declarations.clock import database_now, declaration_date
 from validation.reference.lists import ReferenceList
 from validation.reference.services import book_on
 
 Row = TypeVar("Row")
+
+
+class Named(Protocol):
+    """A row with a name in both languages."""
+
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+
+
+def in_readers_language(row: Named) -> str:
+    """The row's name as the reader writes it."""
+    chinese = (get_language() or "").startswith("zh")
+    return row.name_zh if chinese else row.name_en
 
 
 def listed_choices(

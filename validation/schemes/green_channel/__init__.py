@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from declarations.labels import lazy as _
-from validation.reference.choices import listed_choices
+from validation.reference.choices import in_readers_language, listed_choices
 from validation.reference.lists import (
     COUNTRIES,
     CURRENCIES,
@@ -89,8 +89,8 @@ LISTS = (
 
 
 def port_choices() -> Iterable[tuple[str, str]]:
-    """Ports of China as of today, each in English and Chinese."""
-    return listed_choices(lists.PORTS, lambda port: f"{port.name_en} {port.name_zh}")
+    """Ports of China as of today."""
+    return listed_choices(lists.PORTS, in_readers_language)
 
 
 SCHEME = Scheme(
