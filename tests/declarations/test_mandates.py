@@ -17,7 +17,7 @@ SCHEME = factories.clear_truck()["scheme"]
 
 
 @pytest.fixture
-def agent(broking_company: Organisation) -> User:
+def clerk(broking_company: Organisation) -> User:
     """Works for a broker; each test gives the mandate that it is about."""
     return factories.a_person(broking_company, Role.MEMBER)
 
@@ -52,7 +52,7 @@ def change(mandate: Mandate, **changes: Any) -> None:
 )
 def test_a_broker_sees_and_files_just_what_its_mandate_covers(
     exporter: User,
-    agent: User,
+    clerk: User,
     mandate: Mandate,
     changes: dict[str, Any],
     *,
@@ -60,28 +60,28 @@ def test_a_broker_sees_and_files_just_what_its_mandate_covers(
 ) -> None:
     row = factories.filed(exporter)
     change(mandate, **changes)
-    assert sees(agent, row) is covered
+    assert sees(clerk, row) is covered
     if covered:
-        factories.filed(agent)
+        factories.filed(clerk)
     else:
         with pytest.raises(DomainError) as refusal:
-            factories.filed(agent)
+            factories.filed(clerk)
         assert refusal.value.code == "no_mandate"
 
 
-def test_seeing_is_not_filing(exporter: User, agent: User, mandate: Mandate) -> None:
+def test_seeing_is_not_filing(exporter: User, clerk: User, mandate: Mandate) -> None:
     row = factories.filed(exporter)
     change(mandate, actions=["view"])
-    assert sees(agent, row)
+    assert sees(clerk, row)
     with pytest.raises(Forbidden):
-        services.withdraw(user=agent, declaration=row, reason="not mine to end")
+        services.withdraw(user=clerk, declaration=row, reason="not mine to end")
 
 
 def test_a_mandate_for_some_ports_lets_a_draft_be_begun(
-    agent: User, mandate: Mandate, exporting_company: Organisation
+    clerk: User, mandate: Mandate, exporting_company: Organisation
 ) -> None:
     change(mandate, ports=["CNSHA"])
     draft = services.start_draft(
-        user=agent, exporter=exporting_company, scheme=SCHEME, envelope={}
+        user=clerk, exporter=exporting_company, scheme=SCHEME, envelope={}
     )
-    assert sees(agent, draft)
+    assert sees(clerk, draft)
