@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from clearance_portal.dashboard.views import board
+from validation.review_views import ruling
 
 urlpatterns = [
     path("", board, name="board"),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", include("clearance_portal.operations.urls")),
     path("declarations/", include("declarations.urls")),
     path("rules/", include("validation.urls")),
+    path("cases/<str:reference>/ruling/", ruling, name="ruling"),
     path("reference/", include("validation.reference.urls")),
     path("api/v1/", include("clearance_portal.api_urls")),
     path("language/", set_language, name="set_language"),

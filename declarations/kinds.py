@@ -40,7 +40,7 @@ KINDS = {
             _("Set in front of a customs reviewer after {attempts} failed attempts"),
         ),
         Kind("declaration.withdrawn", _("Withdrawn: {reason}")),
-        Kind("case.approved", _("Approved by customs")),
+        Kind("case.approved", _("Approved by customs: {reason}")),
         Kind("case.refused", _("Refused by customs: {reason}")),
         Kind("case.asked", _("Customs asked for information")),
         Kind("case.answered", _("The question was answered")),

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from declarations.models import Declaration
 from validation.engine import Decision
-from validation.models import Verdict
+from validation.models import Ruling, RulingKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What is declared now was cleared, under this rule-set version."""
+    """What is declared now was cleared or approved, under this rule-set version."""
 
     declaration_id: int
     revision: int
@@ -21,11 +21,17 @@ class Approved:
 
 
 def approved(declarations: Sequence[Declaration]) -> dict[int, Approved]:
-    """Proofs by primary key, for those whose current revision was cleared."""
+    """Proofs by primary key, for those whose current revision the rules cleared, or
+    flagged and a reviewer approved; what the rules return nobody can prove."""
+    by_a_person = Ruling.objects.filter(
+        declaration=OuterRef("declaration"),
+        revision=OuterRef("revision"),
+        kind=RulingKind.APPROVED,
+    )
     verdicts = Verdict.objects.filter(
+        Q(decision=Decision.CLEAR) | Q(Exists(by_a_person), decision=Decision.REVIEW),
         declaration__in=declarations,
         revision=F("declaration__revision"),
-        decision=Decision.CLEAR,
     )
     return {
         verdict.declaration_id: Approved(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from declarations.models import Declaration
 from declarations.parties.models import User
@@ -47,6 +48,38 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} on revision {self.revision} of {self.declaration_id}"
+
+
+class RulingKind(models.TextChoices):
+    """How a reviewer decides a case."""
+
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+
+
+class Ruling(models.Model):
+    """A reviewer's decision on a case; one a round, and never changed."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="rulings")
+    round = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=RulingKind)
+    reason = models.CharField(max_length=500)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="ruling_one_a_round", fields=["declaration", "round"]
+            ),
+            models.CheckConstraint(
+                name="ruling_kind_known", condition=Q(kind__in=RulingKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in round {self.round} of {self.declaration_id}"
 
 
 class StoredFinding(models.Model):

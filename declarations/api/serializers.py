@@ -73,6 +73,14 @@ class CodeAnswer(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
 
 
+class RulingAnswer(serializers.Serializer[Any]):
+    """A reviewer's decision on a flagged case."""
+
+    kind = serializers.CharField()
+    reason = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+
+
 class ListedDeclaration(serializers.Serializer[Any]):
     """A declaration as lists show it."""
 
@@ -95,6 +103,7 @@ class ListedDeclaration(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField(allow_null=True)
     findings = FindingAnswer(many=True)
     code = CodeAnswer(allow_null=True)
+    ruling = RulingAnswer(allow_null=True)
 
 
 class TimelineEvent(serializers.Serializer[Any]):
