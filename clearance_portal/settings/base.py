@@ -281,8 +281,8 @@ DOORBELLS = {"submitted": "validation.judge", "cleared": "codes.seal"}
 AFTER_PUBLICATION = ["codes.find_lapses"]
 DECLARATION_SECTIONS = [
     "validation.sections.FindingsSection",
-    "codes.sections.CodeSection",
     "validation.review_section.ReviewSection",
+    "codes.sections.CodeSection",
 ]
 # Registers of other agencies, by name: a class and its options. A rule whose register
 # is not configured here judges by what is declared and by the portal's own lists.

@@ -16,6 +16,7 @@ from declarations.filing_sections import sections_for
 from declarations.forms import WithdrawalForm
 from declarations.models import Declaration
 from declarations.parties.models import MandateAction, User
+from declarations.parties.standing import standing_of
 from declarations.sections import sections
 from declarations.selectors import (
     current_revision,
@@ -57,6 +58,7 @@ def detail(request: Request, reference: str) -> HttpResponse:
                 }
                 for part in sections()
             ],
+            "is_customs": standing_of(request.user).is_customs,
             "may_correct": may_file and state == State.RETURNED,
             "may_withdraw": may_file and state in BEFORE_ISSUE,
         },
