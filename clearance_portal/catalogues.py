@@ -36,6 +36,9 @@ MARKERS: dict[str, tuple[int, ...]] = {
     "Undetermined": (0,),
 }
 
+# What a schema says of a field: its name, what is expected there, a remark.
+SPOKEN_IN_SCHEMAS = ("x-label", "x-expected", "x-says")
+
 Message = str | tuple[str, str]
 Place = tuple[Message, str]
 
@@ -170,8 +173,9 @@ def _lists() -> Iterator[tuple[str, str]]:
 
 def _labelled(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
-        if isinstance(schema.get("x-label"), str):
-            yield schema["x-label"]
+        for name in SPOKEN_IN_SCHEMAS:
+            if isinstance(schema.get(name), str):
+                yield schema[name]
         for member in schema.values():
             yield from _labelled(member)
     elif isinstance(schema, list):

@@ -8,6 +8,7 @@ import pytest
 import pytest_django
 from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
 
 from declarations.parties.models import Organisation, OrganisationKind, Role, User
 from tests import consignments, factories
@@ -38,6 +39,13 @@ def flushing_may_empty_the_ledger() -> Iterator[None]:
             ]
 
         patch.setattr(DatabaseOperations, "sql_flush", with_triggers_off)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page that one test reads in Chinese leaves its thread in Chinese."""
+    with translation.override("en"):
         yield
 
 
