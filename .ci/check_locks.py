@@ -1,4 +1,4 @@
-"""Compare the lock files with pyproject.toml, without asking any package index."""  # noqa: INP001
+"""Compare the lock files with pyproject.toml, without asking any package index."""  # noqa: INP001 - a script
 
 import re
 import sys

@@ -82,7 +82,6 @@ def _take(state: State, batch: int) -> dict[int, int]:
 def _work(stage: Stage, ids: list[int]) -> int:
     """All rows together; if that fails, one by one, so that only the culprit waits."""
     try:
-        stage.prepare(ids)
         return _work_together(stage, ids)
     except Exception:
         log.exception("batch_failed", state=stage.state, rows=len(ids))
@@ -92,6 +91,7 @@ def _work(stage: Stage, ids: list[int]) -> int:
 def _work_together(stage: Stage, ids: list[int]) -> int:
     if not ids:
         return 0
+    stage.prepare(ids)
     with transaction.atomic():
         rows = _lock(stage.state, ids)
         if rows:

@@ -85,7 +85,7 @@ def _require_plain_utf8(request: Request) -> None:
         raise UnsupportedMediaType(
             encoding, detail=_("Compressed bodies are not read. Send it as it is.")
         )
-    charset = (request._request.content_params or {}).get("charset", "utf-8")  # noqa: SLF001
+    charset = (request._request.content_params or {}).get("charset", "utf-8")  # noqa: SLF001 - DRF hides it
     if charset.strip("\"'").lower() not in UTF_8:
         raise malformed(
             [

@@ -65,7 +65,7 @@ def standing_of(user: AnyUser) -> Standing:
     if known is None:
         rows = user.memberships.select_related("organisation").order_by("pk")
         known = Standing(tuple(rows))
-        user._standing = known  # type: ignore[attr-defined]  # noqa: SLF001
+        user._standing = known  # type: ignore[attr-defined]  # noqa: SLF001 - our own
     return known
 
 

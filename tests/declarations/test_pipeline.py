@@ -108,3 +108,13 @@ def test_a_leased_row_is_left_alone(exporter: User) -> None:
         leased_until=F("received_at") + timedelta(minutes=1)
     )
     assert drain(Stage(State.SUBMITTED, Worker())) == 0
+
+
+def test_rows_are_prepared_for_even_when_they_are_worked_alone(exporter: User) -> None:
+    good, bad = factories.filed(exporter), factories.filed(exporter)
+    prepared: list[list[int]] = []
+    worker = Worker(poison=bad)
+    drain(
+        Stage(State.SUBMITTED, worker, prepare=lambda ids: prepared.append(list(ids)))
+    )
+    assert prepared == [[good.pk, bad.pk], [good.pk], [bad.pk]]

@@ -58,17 +58,25 @@ def consult(enquiries: Iterable[Enquiry]) -> None:
 
 
 def answers_to(enquiries: Iterable[Enquiry]) -> dict[Enquiry, Answer]:
-    """What is on file; an enquiry to a registry that is not configured is left out."""
-    wanted = set(enquiries)
-    if not wanted or not settings.REGISTRIES:
+    """What is on file; an enquiry to a registry that is not configured is left out.
+
+    Where a configured registry has no answer, or one too old, that is an answer too:
+    whatever kept it from being asked, no rule may take the silence for consent.
+    """
+    wanted = {one for one in enquiries if one.registry in settings.REGISTRIES}
+    if not wanted:
         return {}
+    at = database_now()
     rows = RegistryAnswer.objects.filter(
         registry__in={one.registry for one in wanted}, key__in={o.key for o in wanted}
     )
     found = {
-        Enquiry(row.registry, row.key): Answer.from_json(row.answer) for row in rows
+        Enquiry(row.registry, row.key): Answer.from_json(row.answer)
+        for row in rows
+        if row.asked_at >= at - BRIDGES
     }
-    return {one: found[one] for one in wanted if one in found}
+    silence = Answer(Known.UNAVAILABLE, {}, at, "no answer on file")
+    return {one: found.get(one, silence) for one in wanted}
 
 
 def _on_file(name: str, keys: Collection[str], since: datetime) -> set[str]:

@@ -97,3 +97,14 @@ def test_one_request_asks_for_all_keys(agency: Agency) -> None:
     consult(Enquiry("aeo_status", str(number)) for number in range(100))
     assert len(agency.asked) == 1
     assert RegistryAnswer.objects.count() == 100
+
+
+def test_a_registry_that_was_never_asked_counts_as_silent(agency: Agency) -> None:
+    assert known(A) == [Known.UNAVAILABLE]
+
+
+def test_an_answer_that_is_too_old_counts_as_silence(agency: Agency) -> None:
+    agency.behaves(knows(A={"status": "ACTIVE"}))
+    consult([A])
+    grow_older(BRIDGES + timedelta(seconds=1))
+    assert known(A) == [Known.UNAVAILABLE]
