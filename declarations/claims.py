@@ -43,3 +43,17 @@ def release(declarations: Sequence[Declaration], *, at: datetime) -> None:
     Claim.objects.filter(declaration__in=declarations, released_at__isnull=True).update(
         released_at=at
     )
+
+
+def give_back(
+    declaration: Declaration, *, keep: Iterable[ClaimKey], at: datetime
+) -> None:
+    """Give back the live claims of a declaration on what it no longer names."""
+    kept = set(keep)
+    live = Claim.objects.filter(declaration=declaration, released_at__isnull=True)
+    dropped = [
+        pk
+        for pk, kind, value in live.values_list("pk", "kind", "value")
+        if ClaimKey(kind, value) not in kept
+    ]
+    Claim.objects.filter(pk__in=dropped).update(released_at=at)

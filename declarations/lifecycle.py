@@ -54,6 +54,19 @@ def advance(steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:
     ledger.append(events, at=at)
 
 
+def require_unmoved(locked: Declaration, *, since: Declaration) -> None:
+    """Raises Conflict when a row, now locked, has moved since it was read."""
+    if locked.state != since.state:
+        raise _moved_on()
+
+
+def _moved_on() -> Conflict:
+    return Conflict(
+        "state_has_moved_on",
+        _("Somebody else was faster: the declaration has moved on. Reload it."),
+    )
+
+
 def _allowed(state: State | None, action: Action) -> Move:
     move = move_for(state, action)
     if move is None:
@@ -77,10 +90,7 @@ def _swap(move: Move, declarations: Sequence[Declaration], at: datetime) -> None
         last_failure="",
     )
     if changed != len(declarations):
-        raise Conflict(
-            "state_has_moved_on",
-            _("Somebody else was faster: the declaration has moved on. Reload it."),
-        )
+        raise _moved_on()
     for declaration in declarations:
         declaration.state = move.target
         declaration.state_since = at

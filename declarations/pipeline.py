@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from declarations import lifecycle
 from declarations.clock import database_now
 from declarations.doorbell import ring
+from declarations.faults import Unavailable
 from declarations.lifecycle import Step
 from declarations.models import Declaration
 from declarations.parties.standing import SYSTEM
@@ -45,7 +46,8 @@ class Stage:
 def drain(stage: Stage, *, batch: int = BATCH) -> int:
     """Work until nothing is left to take; harmless when run twice, late or never.
 
-    After many batches it rings again instead, so that no task outlives its limit.
+    After many batches it rings again instead, so that no task outlives its limit. It
+    stops, and counts no attempt, where the work is unavailable for now.
     """
     moved = 0
     for _ in range(MOST_BATCHES):
@@ -56,7 +58,11 @@ def drain(stage: Stage, *, batch: int = BATCH) -> int:
         worn = [pk for pk in taken if pk not in set(fresh)]
         if worn:
             _park(stage.state, worn)
-        moved += _work(stage, fresh)
+        try:
+            moved += _work(stage, fresh)
+        except Unavailable as refusal:
+            log.warning("stage_unavailable", state=stage.state, code=refusal.code)
+            return moved
     ring(stage.state)
     return moved
 
@@ -83,6 +89,9 @@ def _work(stage: Stage, ids: list[int]) -> int:
     """All rows together; if that fails, one by one, so that only the culprit waits."""
     try:
         return _work_together(stage, ids)
+    except Unavailable:
+        _put_back(stage.state, ids)
+        raise
     except Exception:
         log.exception("batch_failed", state=stage.state, rows=len(ids))
     return sum(_work_alone(stage, pk) for pk in ids)
@@ -102,10 +111,20 @@ def _work_together(stage: Stage, ids: list[int]) -> int:
 def _work_alone(stage: Stage, pk: int) -> int:
     try:
         return _work_together(stage, [pk])
+    except Unavailable:
+        _put_back(stage.state, [pk])
+        return 0
     except Exception as error:
         log.exception("row_failed", state=stage.state, declaration=pk)
         _note_failure(pk, error)
         return 0
+
+
+def _put_back(state: State, ids: list[int]) -> None:
+    """As if the rows had not been taken: it was no fault of theirs."""
+    Declaration.objects.filter(pk__in=ids, state=state, attempts__gt=0).update(
+        attempts=F("attempts") - 1, leased_until=None
+    )
 
 
 def _note_failure(pk: int, error: Exception) -> None:

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from declarations import claims, lifecycle
@@ -44,7 +46,8 @@ def submit(*, user: User, envelope: Envelope, channel: str) -> Declaration:
 def resubmit(
     *, user: User, declaration: Declaration, envelope: Envelope, channel: str
 ) -> Declaration:
-    """A draft, or the correction of a returned declaration, is sent as a revision.
+    """A draft, or the correction of a returned or issued declaration, is sent as a
+    revision. The codes of an issued one are revoked, and its claims given back.
 
     Raises Conflict when it is not in a state that can be sent, Refused when the user
     may not file for the exporter or the scheme or exporter differ from before.
@@ -53,6 +56,7 @@ def resubmit(
     exporter = _exporter(user, envelope)
     _require_same(locked, exporter, envelope)
     at = database_now()
+    was_issued = locked.state == State.ISSUED
     _describe(locked, envelope, at)
     revision = _revision(locked, user, envelope, channel, at)
     # Before the move: a row that is sent must say when, a constraint holds it to that.
@@ -63,9 +67,32 @@ def resubmit(
         at=at,
     )
     revision.save()
+    if was_issued:
+        claims.release([locked], at=at)
+        _take_back(locked, user, _("What is declared has changed."))
     WorkingCopy.objects.filter(declaration=locked).delete()
     ring_after_commit(State.SUBMITTED)
     return locked
+
+
+def amend(
+    *,
+    user: User,
+    declaration: Declaration,
+    envelope: Envelope,
+    channel: str,
+    at: datetime,
+) -> Revision:
+    """What a locked declaration says changes while it is under way: a new revision.
+
+    It stays the declaration that was accepted, with its date and its law. The caller
+    holds the row, has made sure of who amends what, and moves it on.
+    """
+    _summarise(declaration, envelope)
+    declaration.save(update_fields=SUMMARISED)
+    revision = _revision(declaration, user, envelope, channel, at)
+    revision.save()
+    return revision
 
 
 @transaction.atomic
@@ -118,12 +145,15 @@ def save_answers(
 
 @transaction.atomic
 def withdraw(*, user: User, declaration: Declaration, reason: str) -> Declaration:
-    """The declaration ends; its VIN and battery packs are free again.
+    """The declaration ends; its codes are revoked, and its VIN and battery packs are
+    free again.
 
-    Raises Conflict when a code is issued or it has already ended.
+    Raises Conflict when it has ended already, customs has suspended its code, or it
+    is no longer in the state in which the caller has read it.
     """
     locked = _lock(declaration)
     require_authority(user, locked, MandateAction.SUBMIT)
+    lifecycle.require_unmoved(locked, since=declaration)
     at = database_now()
     lifecycle.advance(
         [Step(locked, Action.WITHDRAW, {"reason": reason})],
@@ -131,11 +161,18 @@ def withdraw(*, user: User, declaration: Declaration, reason: str) -> Declaratio
         at=at,
     )
     claims.release([locked], at=at)
+    _take_back(locked, user, reason)
     WorkingCopy.objects.filter(declaration=locked).delete()
     return locked
 
 
-DESCRIBED = (
+def _take_back(declaration: Declaration, user: User, reason: str) -> None:
+    """Higher rooms end what they made of what was declared."""
+    for path in settings.AFTER_CHANGE_OF_MIND:
+        import_string(path)(declaration=declaration, user=user, reason=reason)
+
+
+SUMMARISED = (
     "revision",
     "own_reference",
     "subject",
@@ -143,9 +180,8 @@ DESCRIBED = (
     "port",
     "destination",
     "priority",
-    "declared_on",
-    "received_at",
 )
+DESCRIBED = (*SUMMARISED, "declared_on", "received_at")
 
 
 def _lock(declaration: Declaration) -> Declaration:
@@ -198,6 +234,12 @@ def _new(user: User, exporter: Organisation, scheme: str, at: datetime) -> Decla
 
 
 def _describe(declaration: Declaration, envelope: Envelope, at: datetime) -> None:
+    _summarise(declaration, envelope)
+    declaration.declared_on = declaration_date(at)
+    declaration.received_at = at
+
+
+def _summarise(declaration: Declaration, envelope: Envelope) -> None:
     summary = envelope.summary
     declaration.revision += 1
     declaration.own_reference = envelope.own_reference
@@ -206,8 +248,6 @@ def _describe(declaration: Declaration, envelope: Envelope, at: datetime) -> Non
     declaration.port = envelope.port
     declaration.destination = envelope.destination
     declaration.priority = envelope.scheme.queue_priority
-    declaration.declared_on = declaration_date(at)
-    declaration.received_at = at
 
 
 def _revision(

@@ -76,6 +76,7 @@ TRAITS: dict[State, Traits] = {
         "issued",
         _("The code is live. Show it at the gate."),
         holds_claims=True,
+        correctable=True,
     ),
     State.RELEASED: Traits(
         Holder.NOBODY, "released", _("The goods have left."), holds_claims=True
@@ -123,10 +124,14 @@ class Action(StrEnum):
     REFUSE = "refuse"
     ASK = "ask"
     ANSWER = "answer"
+    RECALL = "recall"
+    REOPEN = "reopen"
+    DECLINE = "decline"
     ISSUE = "issue"
     RELEASE = "release"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    REVOKE = "revoke"
 
 
 class Who(StrEnum):
@@ -135,6 +140,7 @@ class Who(StrEnum):
     FILER = "filer"
     SYSTEM = "system"
     REVIEWER = "reviewer"
+    SUPERVISOR = "supervisor"
     GATE_OFFICER = "gate_officer"
 
 
@@ -172,6 +178,9 @@ TABLE: tuple[Move, ...] = (
         "declaration.resubmitted",
     ),
     Move(
+        State.ISSUED, Action.SUBMIT, State.SUBMITTED, Who.FILER, "declaration.amended"
+    ),
+    Move(
         State.SUBMITTED, Action.CLEAR, State.CLEARED, Who.SYSTEM, "declaration.cleared"
     ),
     Move(
@@ -200,6 +209,27 @@ TABLE: tuple[Move, ...] = (
         Who.FILER,
         "case.answered",
     ),
+    Move(
+        State.AWAITING_EXPORTER,
+        Action.RECALL,
+        State.IN_REVIEW,
+        Who.REVIEWER,
+        "case.recalled",
+    ),
+    Move(
+        State.RETURNED,
+        Action.REOPEN,
+        State.IN_REVIEW,
+        Who.SUPERVISOR,
+        "case.reopened",
+    ),
+    Move(
+        State.IN_REVIEW,
+        Action.DECLINE,
+        State.RETURNED,
+        Who.REVIEWER,
+        "case.override_declined",
+    ),
     Move(State.CLEARED, Action.ISSUE, State.ISSUED, Who.SYSTEM, "code.issued"),
     Move(
         State.ISSUED,
@@ -209,6 +239,7 @@ TABLE: tuple[Move, ...] = (
         "goods.released",
     ),
     Move(State.ISSUED, Action.EXPIRE, State.EXPIRED, Who.SYSTEM, "code.expired"),
+    Move(State.ISSUED, Action.REVOKE, State.REFUSED, Who.SUPERVISOR, "code.revoked"),
     *(
         Move(
             state,
@@ -217,7 +248,7 @@ TABLE: tuple[Move, ...] = (
             Who.FILER,
             "declaration.withdrawn",
         )
-        for state in BEFORE_ISSUE
+        for state in (*BEFORE_ISSUE, State.ISSUED)
     ),
 )
 
