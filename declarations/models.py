@@ -49,7 +49,8 @@ class Declaration(models.Model):
     Columns beside `state` repeat the current revision for lists and search.
     `priority` orders the reviewers' queue, higher first; checks are the same for all.
     `attempts` counts how often a worker took the row in its present state;
-    `leased_until` keeps a second worker from taking it meanwhile.
+    `leased_until` keeps a second worker from taking it meanwhile. `due_at` is when a
+    row in review ought to be through; it orders the queue and decides nothing.
     """
 
     reference = models.CharField(max_length=20, unique=True)
@@ -73,6 +74,7 @@ class Declaration(models.Model):
     received_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     priority = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     last_failure = models.TextField(blank=True)
@@ -99,6 +101,13 @@ class Declaration(models.Model):
             models.Index(
                 name="declaration_queue",
                 fields=["-priority", "id"],
+                condition=Q(state=State.IN_REVIEW),
+            ),
+            models.Index(
+                F("due_at").asc(nulls_first=True),
+                F("priority").desc(),
+                "id",
+                name="declaration_by_due_time",
                 condition=Q(state=State.IN_REVIEW),
             ),
             models.Index(name="declaration_of_exporter", fields=["exporter", "-id"]),

@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from declarations.faults import Unavailable
 from validation.reference.book import ReferenceBook
-from validation.reference.lists import RULE_LEVELS, ReferenceList
+from validation.reference.calendars import SHARED
+from validation.reference.lists import ReferenceList
 from validation.reference.loaders import DatedRow, read_csv
 from validation.reference.models import ReferenceRow, Release
 from validation.reference.releases import (
@@ -27,8 +28,8 @@ from validation.scheme import judging_schemes
 
 
 def all_lists() -> dict[str, ReferenceList[Any]]:
-    """Every list that some scheme reads, by name."""
-    lists = {RULE_LEVELS.name: RULE_LEVELS}
+    """Every list that all schemes share or some scheme reads, by name."""
+    lists = {listed.name: listed for listed in SHARED}
     for scheme in judging_schemes().values():
         lists |= {listed.name: listed for listed in scheme.lists}
     return lists
@@ -147,6 +148,11 @@ def _read_book(on: date, release_id: int, version: str) -> ReferenceBook:
         if (rows := [dated.row for dated in some if dated.in_force(on)])
     }
     return ReferenceBook.of(on, found, release=version)
+
+
+def dated_rows(listed: ReferenceList[Any], release: Release) -> list[DatedRow]:
+    """Every row of a list in a release, of all dates; not of long lists."""
+    return _rows_of(release.pk, _in_books()).get(listed, [])
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,1 @@
+"""The clock of a declaration: computed from events, never counted."""

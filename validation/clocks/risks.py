@@ -1,0 +1,28 @@
+"""How many open clocks are near their end or beyond, for the line on a board."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from declarations.models import DeclarationQuerySet
+from validation.clocks.models import EscalationLevel
+from validation.clocks.story import ENDS
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """Declarations whose clocks ran out, and others that have warned."""
+
+    breached: int
+    warned: int
+
+
+def risks_among(rows: DeclarationQuerySet) -> Risks:
+    """Of declarations that a user may see; one query over open escalations only."""
+    open_ones = rows.filter(escalations__open=True).exclude(state__in=ENDS).order_by()
+    ran_out = Q(escalations__level=EscalationLevel.BREACHED)
+    counted = open_ones.aggregate(
+        all=Count("pk", distinct=True),
+        breached=Count("pk", distinct=True, filter=ran_out),
+    )
+    return Risks(counted["breached"], counted["all"] - counted["breached"])
