@@ -1,0 +1,1 @@
+"""Requests for information: asked field by field, answered in place."""
