@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from declarations.models import Declaration
 from validation.engine import Decision
-from validation.models import Ruling, RulingKind, Verdict
+from validation.models import Override, OverrideOutcome, Ruling, RulingKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,19 @@ class Approved:
 
 def approved(declarations: Sequence[Declaration]) -> dict[int, Approved]:
     """Proofs by primary key, for those whose current revision the rules cleared, or
-    flagged and a reviewer approved; what the rules return nobody can prove."""
-    by_a_person = Ruling.objects.filter(
-        declaration=OuterRef("declaration"),
-        revision=OuterRef("revision"),
-        kind=RulingKind.APPROVED,
+    flagged and a reviewer approved, or returned and two people together overrode."""
+    of_revision = {
+        "declaration": OuterRef("declaration"),
+        "revision": OuterRef("revision"),
+    }
+    by_a_person = Exists(Ruling.objects.filter(kind=RulingKind.APPROVED, **of_revision))
+    by_two_people = Exists(
+        Override.objects.filter(outcome=OverrideOutcome.CONFIRMED, **of_revision)
     )
     verdicts = Verdict.objects.filter(
-        Q(decision=Decision.CLEAR) | Q(Exists(by_a_person), decision=Decision.REVIEW),
+        Q(decision=Decision.CLEAR)
+        | Q(by_a_person, decision=Decision.REVIEW)
+        | Q(by_a_person, by_two_people, decision=Decision.RETURN),
         declaration__in=declarations,
         revision=F("declaration__revision"),
     )

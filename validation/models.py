@@ -1,7 +1,7 @@
 """Verdicts and their findings, and the simulations that ask what a draft would do."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from declarations.models import Declaration
@@ -80,6 +80,66 @@ class Ruling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in round {self.round} of {self.declaration_id}"
+
+
+class OverrideOutcome(models.TextChoices):
+    """What became of a proposal."""
+
+    OPEN = "open", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    DECLINED = "declined", _("Declined")
+
+
+class Override(models.Model):
+    """A supervisor's proposal to approve what a `reject` finding forbids, and the
+    answer of a second person, who is never the first."""
+
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, related_name="overrides"
+    )
+    revision = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=9, choices=OverrideOutcome, default=OverrideOutcome.OPEN
+    )
+    answer = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="override_one_open_a_revision",
+                fields=["declaration", "revision"],
+                condition=Q(outcome=OverrideOutcome.OPEN),
+            ),
+            models.CheckConstraint(
+                name="override_outcome_known",
+                condition=Q(outcome__in=OverrideOutcome.values),
+            ),
+            models.CheckConstraint(
+                name="override_needs_two_people",
+                condition=~Q(decided_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="override_decided_by_somebody",
+                condition=Q(
+                    outcome=OverrideOutcome.OPEN,
+                    decided_by__isnull=True,
+                    decided_at__isnull=True,
+                )
+                | Q(
+                    ~Q(outcome=OverrideOutcome.OPEN),
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} override of {self.declaration_id}"
 
 
 class StoredFinding(models.Model):

@@ -1,14 +1,12 @@
-"""What review adds to a declaration: the last ruling, and the form of who may rule."""
+"""What review adds to a declaration: the last ruling, and the way to the desk."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from declarations.models import Declaration
 from declarations.parties.standing import AnyUser
-from declarations.states import State
 from validation.models import Ruling
-from validation.review import may_decide
-from validation.review_views import RulingForm
+from validation.supervision import oversees
 
 
 class RulingDocument(TypedDict):
@@ -40,13 +38,11 @@ class ReviewSection:
         }
 
     def for_page(self, declaration: Declaration, user: AnyUser) -> Mapping[str, Any]:
-        """The ruling; in review, the form for those who may decide."""
-        open_case = declaration.state == State.IN_REVIEW
-        deciding = open_case and may_decide(user, declaration)
+        """The ruling; for those who sit at the desk, where the case lies there."""
         return {
             "ruling": _last([declaration]).get(declaration.pk),
             "reference": declaration.reference,
-            "form": RulingForm() if deciding else None,
+            "at_desk": oversees(user),
         }
 
 

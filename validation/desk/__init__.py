@@ -1,0 +1,1 @@
+"""The reviewers' desk: the queue, claims on cases, decisions, second opinions."""
