@@ -3,10 +3,12 @@
 from django.urls import path
 
 from validation.api import Checks, Rules, Schemes, SchemeSchema, SchemeXsd
+from validation.clocks.api import Service
 
 urlpatterns = [
     path("checks/", Checks.as_view(), name="api-checks"),
     path("rules/", Rules.as_view(), name="api-rules"),
+    path("service/", Service.as_view(), name="api-service"),
     path("schemes/", Schemes.as_view(), name="api-schemes"),
     path(
         "schemes/<slug:slug>/schema.json",

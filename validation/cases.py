@@ -12,6 +12,7 @@ from declarations.models import Declaration, Revision, mandates_over
 from declarations.parties.models import MandateAction
 from declarations.schemes import ClaimKey
 from validation.circumstances import Circumstances
+from validation.inspections import goods_of, inspections_begun
 from validation.reference.book import ReferenceBook
 from validation.reference.lookups import Asked, look_up
 from validation.reference.models import Release
@@ -47,6 +48,31 @@ def gather(rows: Sequence[Declaration], release: Release) -> list[Case]:
     return _answered(_looked_up(_plain(rows, release), release))
 
 
+def gather_again(row: Declaration, release: Release) -> Case:
+    """The case of a locked row that was judged before and amended since: the same
+    filing, however the amendment came."""
+    amended = [_as_filed(case) for case in _plain([row], release)]
+    (case,) = _answered(_looked_up(amended, release))
+    return case
+
+
+def _as_filed(case: Case) -> Case:
+    """With the circumstances of the filing as its last verdict saw them."""
+    verdict = case.declaration.verdicts.order_by("revision").last()
+    if verdict is None:
+        return case
+    filed = Circumstances.from_json(verdict.circumstances)
+    circumstances = replace(
+        case.circumstances,
+        received_at=filed.received_at,
+        channel=filed.channel,
+        filed_by_broker=filed.filed_by_broker,
+        broker_mandated=filed.broker_mandated,
+        inspection_started_at=filed.inspection_started_at,
+    )
+    return replace(case, circumstances=circumstances)
+
+
 def _plain(rows: Sequence[Declaration], release: Release) -> list[Case]:
     revisions = {
         revision.declaration_id: revision
@@ -56,12 +82,18 @@ def _plain(rows: Sequence[Declaration], release: Release) -> list[Case]:
     }
     mandated = _mandated(rows)
     schemes = judging_schemes()
+    keys = {
+        row.pk: schemes[row.scheme].claims(revisions[row.pk].envelope["body"])
+        for row in rows
+    }
+    goods = [goods_of(row.scheme, row.subject, keys[row.pk]) for row in rows]
+    begun = inspections_begun(rows, goods)
     return [
         Case(
             declaration=row,
             revision=revisions[row.pk],
             scheme=schemes[row.scheme],
-            keys=schemes[row.scheme].claims(revisions[row.pk].envelope["body"]),
+            keys=keys[row.pk],
             circumstances=Circumstances(
                 received_at=revisions[row.pk].received_at,
                 declared_on=_declared_on(row),
@@ -69,6 +101,7 @@ def _plain(rows: Sequence[Declaration], release: Release) -> list[Case]:
                 filed_by_broker=row.filed_for_id != row.exporter_id,
                 broker_mandated=row.pk in mandated,
                 exporter_customs_code=row.exporter.customs_code,
+                inspection_started_at=begun.get(row.pk),
             ),
             book=book_on(_declared_on(row), release),
         )

@@ -13,8 +13,10 @@ from declarations.parties.standing import SYSTEM
 from declarations.schemes import ClaimKey
 from declarations.states import Action, State
 from declarations.wording import sentence
-from validation.cases import Case, gather
+from validation.cases import Case, gather, gather_again
 from validation.circumstances import Circumstances
+from validation.clocks.services import expect
+from validation.desk.sampling import draw_among
 from validation.engine import Decision, Judgement, LevelledSpot, judge
 from validation.models import StoredFinding, Verdict
 from validation.reference.book import ReferenceBook
@@ -41,6 +43,18 @@ def judge_rows(rows: Sequence[Declaration]) -> None:
         (case, _judge(case)) for case in (case.seen_beside(held) for case in cases)
     ]
     _move_on(_after_claiming(judged))
+
+
+def judge_again(row: Declaration) -> Judgement:
+    """Judge a locked row that was amended, by the law of its own date, and let its
+    claims follow what it names now; moving it on is the caller's."""
+    at = database_now()
+    case = gather_again(row, current_release())
+    beside = case.seen_beside(claims.holders(case.keys))
+    [(case, judgement)] = judged = _after_claiming([(beside, _judge(beside))])
+    claims.give_back(row, keep=case.keys, at=at)
+    _keep(judged, at)
+    return judgement
 
 
 Judged = tuple[Case, Judgement]
@@ -95,6 +109,20 @@ def _again_if_second(
 
 def _move_on(judged: list[Judged]) -> None:
     at = database_now()
+    _keep(judged, at)
+    steps = [
+        Step(case.declaration, ACTION_AFTER[judgement.decision], _said(case, judgement))
+        for case, judgement in judged
+    ]
+    expect(steps)
+    lifecycle.advance(steps, actor=SYSTEM, at=at)
+    cleared = [step.declaration for step in steps if step.action is Action.CLEAR]
+    if cleared:
+        draw_among(cleared, at=at)
+        ring_after_commit(State.CLEARED)
+
+
+def _keep(judged: list[Judged], at: datetime) -> None:
     verdicts = [_verdict(case, judgement, at) for case, judgement in judged]
     Verdict.objects.bulk_create(verdicts)
     StoredFinding.objects.bulk_create(
@@ -104,13 +132,6 @@ def _move_on(judged: list[Judged]) -> None:
             for position, finding in enumerate(judgement.findings)
         ]
     )
-    steps = [
-        Step(case.declaration, ACTION_AFTER[judgement.decision], _said(case, judgement))
-        for case, judgement in judged
-    ]
-    lifecycle.advance(steps, actor=SYSTEM, at=at)
-    if any(step.action is Action.CLEAR for step in steps):
-        ring_after_commit(State.CLEARED)
 
 
 def _verdict(case: Case, judgement: Judgement, at: datetime) -> Verdict:

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from declarations.layout import Section
-from declarations.schemes import ClaimKey, Summary, schemes
+from declarations.layout import Choices, Section, no_choices
+from declarations.schemes import ClaimKey, StatedDocument, Summary, schemes
 from validation.circumstances import Circumstances
+from validation.clocks.policy import DEFAULT, ClockPolicy
 from validation.reference.lists import ReferenceList
 from validation.registries.answers import Enquiry
 from validation.rule import Rule
@@ -30,6 +31,28 @@ class CodeProfile:
     carbon: tuple[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class PrecedentKey:
+    """Something by which earlier decisions resemble a case: a model, an HS code, a
+    certificate. `label` is shown; `kind` and `value` are kept and looked up."""
+
+    kind: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A fact as declared beside what a register or list says of it. `found` is empty
+    where that does not know the thing; `same` is None where it could not be asked."""
+
+    label: str
+    declared: str
+    source: str
+    found: str
+    same: bool | None
+
+
 Body = Mapping[str, Any]
 # Keys to look up, by the list that may have them.
 Wanted = Mapping[str, frozenset[str]]
@@ -45,13 +68,33 @@ def no_enquiries(_document: Body) -> tuple[Enquiry, ...]:
     return ()
 
 
+def no_precedents(_document: Body) -> tuple[PrecedentKey, ...]:
+    """For schemes whose cases resemble each other by exporter alone."""
+    return ()
+
+
+def no_comparisons(_document: Body, _around: Circumstances) -> tuple[Comparison, ...]:
+    """For schemes whose facts stand in no register."""
+    return ()
+
+
+def states_no_documents(_body: Body) -> tuple[StatedDocument, ...]:
+    """For schemes whose declarations give no digests of files."""
+    return ()
+
+
+Compare = Callable[[Body, Circumstances], tuple[Comparison, ...]]
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A body of law. `number` and `letter` mark its codes and are never reused.
 
     `code_profile` is given the document and the declaration's reference; `lookups`
     says which rows of its long lists a document needs, `enquiries` what other agencies
-    are asked about it.
+    are asked about it, `precedent_keys` by what earlier decisions are found;
+    `comparisons` sets what it declares beside what was looked up and answered. `clock`
+    is how its time is measured, `promises` what its notice says of time.
     """
 
     slug: str
@@ -74,6 +117,12 @@ class Scheme:
     queue_priority: int = 0
     lookups: Callable[[Body, Circumstances], Wanted] = no_lookups
     enquiries: Callable[[Body], tuple[Enquiry, ...]] = no_enquiries
+    document_kinds: Choices = no_choices
+    stated_documents: Callable[[Body], Iterable[StatedDocument]] = states_no_documents
+    precedent_keys: Callable[[Body], tuple[PrecedentKey, ...]] = no_precedents
+    comparisons: Compare = no_comparisons
+    clock: ClockPolicy = DEFAULT
+    promises: tuple[str, ...] = ()
 
     @cached_property
     def body_schema(self) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from declarations.parties.standing import standing_of
 from validation.circumstances import Circumstances
 from validation.engine import Decision
 from validation.findings import ReadableFinding, readable_spots
+from validation.inspections import goods_of, inspection_under_way
 from validation.judging import judge_document
 from validation.reference.lookups import Asked, look_up
 from validation.reference.services import book_on
@@ -39,13 +40,17 @@ def check(*, user: User, envelope: Envelope, channel: str) -> Checked:
         port=envelope.port,
     )
     at = database_now()
-    held = claims.holders(envelope.scheme.claims(envelope.body))
+    keys = envelope.scheme.claims(envelope.body)
+    held = claims.holders(keys)
     circumstances = Circumstances(
         received_at=at,
         declared_on=declaration_date(at),
         channel=channel,
         filed_by_broker=exporter.pk not in standing_of(user).organisation_ids,
         exporter_customs_code=exporter.customs_code,
+        inspection_started_at=inspection_under_way(
+            goods_of(envelope.scheme.slug, envelope.summary.subject, keys)
+        ),
         claimed_elsewhere=frozenset((key.kind, key.value) for key in held),
     )
     scheme = judging_schemes()[envelope.scheme.slug]

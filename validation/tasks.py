@@ -1,5 +1,7 @@
 """The doorbells of judging and of simulations."""
 
+from collections.abc import Sequence
+
 from celery import shared_task
 
 from declarations.doorbell import ring_task
@@ -7,9 +9,17 @@ from declarations.pipeline import Stage, drain
 from declarations.states import State
 from validation import simulation
 from validation.cases import consult_registries
+from validation.desk.sampling import have_seed
 from validation.judging import judge_rows
 
-JUDGING = Stage(State.SUBMITTED, judge_rows, prepare=consult_registries)
+
+def get_ready(ids: Sequence[int]) -> None:
+    """What must be there before rows are locked: answers of registers, today's seed."""
+    have_seed()
+    consult_registries(ids)
+
+
+JUDGING = Stage(State.SUBMITTED, judge_rows, prepare=get_ready)
 
 
 @shared_task(name="validation.judge")

@@ -18,11 +18,13 @@ from declarations.parties.models import Organisation, Role, User
 from tests import factories
 from tests.validation.reference.edits import PORTS, port
 from tests.visits import Person
+from validation.models import RulingKind
 from validation.reference import drafts
 from validation.reference.changes import dated
 from validation.reference.models import DraftRelease
 from validation.reference.publication import publish_draft
 from validation.reference.services import all_lists
+from validation.review import decide
 from validation.tasks import judge_submitted
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -61,11 +63,16 @@ def publish(draft: DraftRelease, office: Organisation) -> None:
 @pytest.fixture
 def ended(codes: list[Code], supervisor: User, customs_office: Organisation) -> date:
     """Tianjin is a port of the pilot until yesterday."""
-    draft, today = draft_of(supervisor), factories.today()
-    drafts.end_row(user=supervisor, draft=draft, row=port("CNTXG"), on=today)
-    publish(draft, customs_office)
+    end_tianjin(supervisor, customs_office)
     find_lapses()
-    return today
+    return factories.today()
+
+
+def end_tianjin(supervisor: User, office: Organisation) -> None:
+    draft = draft_of(supervisor)
+    row, today = port("CNTXG"), factories.today()
+    drafts.end_row(user=supervisor, draft=draft, row=row, on=today)
+    publish(draft, office)
 
 
 def put_back(user: User, office: Organisation, first: date) -> None:
@@ -95,6 +102,35 @@ def test_codes_that_relied_on_an_ended_row_are_listed_with_the_rule(
     assert "2 live codes would not be issued" in text
     assert "GCC-PORT-01" in text
     assert codes[2].number not in text
+
+
+def test_no_code_is_issued_by_law_that_changed_after_the_judgement(
+    exporter: User, supervisor: User, customs_office: Organisation
+) -> None:
+    stopped = factories.filed(exporter)
+    other = factories.filed(exporter, port_of_exit={"unlocode": "CNSHA"})
+    judge_submitted()
+    end_tianjin(supervisor, customs_office)
+    seal_cleared()
+    stopped.refresh_from_db()
+    other.refresh_from_db()
+    assert (stopped.state, other.state) == ("in_review", "issued")
+    parked = stopped.ledger.get(kind="declaration.parked")
+    assert "newer reference data" in parked.data["failure"]
+
+
+def test_who_approves_knowing_the_newer_law_is_heard(
+    exporter: User, supervisor: User, reviewer: User, customs_office: Organisation
+) -> None:
+    row = factories.filed(exporter)
+    judge_submitted()
+    end_tianjin(supervisor, customs_office)
+    seal_cleared()
+    row.refresh_from_db()
+    decide(user=reviewer, declaration=row, kind=RulingKind.APPROVED, reason="Agreed")
+    seal_cleared()
+    row.refresh_from_db()
+    assert row.state == "issued"
 
 
 def test_nothing_lapses_while_the_law_stays(codes: list[Code], reviewer: User) -> None:
@@ -253,5 +289,5 @@ def test_the_queries_of_an_act_do_not_grow_with_the_codes(
     supervisor: User,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         status.suspend(user=supervisor, numbers=numbers(codes), reason=REASON)

@@ -94,6 +94,7 @@ def test_the_same_pack_on_two_trucks_is_flagged(exporter: User) -> None:
 def test_a_withdrawn_truck_can_be_filed_again(exporter: User) -> None:
     first = factories.filed(exporter, port_of_exit={"unlocode": "CNSHA"})
     judge_submitted()
+    first.refresh_from_db()
     services.withdraw(user=exporter, declaration=first, reason="wrong port")
     assert not Claim.objects.filter(released_at=None).exists()
     again = factories.filed(exporter, body__vehicle__vin=first.subject)

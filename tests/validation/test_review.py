@@ -12,7 +12,7 @@ from declarations.parties.models import Membership, Organisation, Role, User
 from declarations.states import State
 from tests import factories
 from tests.programs import Program
-from tests.visits import Person, work
+from tests.visits import work
 from validation.models import Ruling, RulingKind
 from validation.review import decide
 
@@ -113,43 +113,6 @@ def test_the_database_refuses_two_rulings_of_one_round(
     again.pk = None
     with pytest.raises(IntegrityError, match="one_a_round"), transaction.atomic():
         again.save(force_insert=True)
-
-
-def test_the_page_has_the_form_for_reviewers_alone(
-    case: Declaration, reviewer: User, exporter: User, auditor: User
-) -> None:
-    path = f"/declarations/{case.reference}/"
-    assert "Decide the case" in Person(reviewer).sees(path)
-    assert "Decide the case" not in Person(auditor).sees(path)
-    assert "Decide the case" not in Person(exporter).sees(path)
-
-
-def test_a_reason_is_demanded_and_blank_ones_are_none(
-    case: Declaration, reviewer: User
-) -> None:
-    path = f"/cases/{case.reference}/ruling/"
-    answer = Person(reviewer).sends(path, {"reason": "\u3000 ", "kind": "approved"})
-    assert answer.status_code == 422
-    assert "Say why you decide so." in answer.content.decode()
-    case.refresh_from_db()
-    assert case.state == State.IN_REVIEW
-
-
-def test_deciding_on_the_page_twice_is_a_conflict(
-    case: Declaration, reviewer: User, second_reviewer: User
-) -> None:
-    path = f"/cases/{case.reference}/ruling/"
-    word = {"reason": "Plausible.", "kind": "approved"}
-    assert Person(reviewer).sends(path, word).status_code == 302
-    assert Person(second_reviewer).sends(path, word).status_code == 409
-
-
-def test_exporters_and_strangers_cannot_reach_the_form(
-    case: Declaration, exporter: User, stranger: User
-) -> None:
-    path, word = f"/cases/{case.reference}/ruling/", {"reason": "x", "kind": "approved"}
-    assert Person(exporter).sends(path, word).status_code == 403
-    assert Person(stranger).sends(path, word).status_code == 404
 
 
 def test_the_exporter_reads_the_decision(

@@ -1,9 +1,11 @@
 """The Industrial Equipment Export Green Channel, from 8 May 2026."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from declarations.labels import lazy as _
+from validation.clocks.policy import ClockPolicy, Start
 from validation.reference.choices import in_readers_language, listed_choices
 from validation.reference.lists import (
     COUNTRIES,
@@ -14,7 +16,8 @@ from validation.reference.lists import (
 )
 from validation.rules import terms, totals
 from validation.scheme import Scheme
-from validation.schemes.green_channel import codes, lists
+from validation.schemes.green_channel import choices, codes, lists, papers
+from validation.schemes.green_channel.comparisons import comparisons
 from validation.schemes.green_channel.enquiries import enquiries
 from validation.schemes.green_channel.facts import facts, lookups
 from validation.schemes.green_channel.form import SECTIONS
@@ -114,5 +117,23 @@ SCHEME = Scheme(
     # The notice promises priority in the queue, and no cut in the checks.
     queue_priority=1,
     enquiries=enquiries,
+    document_kinds=choices.DOCUMENTS,
+    stated_documents=papers.stated_documents,
+    precedent_keys=codes.precedent_keys,
+    comparisons=comparisons,
     lookups=lookups,
+    # Released within 72 hours of acceptance, day and night.
+    clock=ClockPolicy(
+        start=Start.ACCEPTANCE,
+        target=timedelta(hours=72),
+        warn_after=timedelta(hours=48),
+        alert_after=timedelta(hours=60),
+    ),
+    promises=(
+        _("The notice promises release within 72 hours of acceptance."),
+        _(
+            "It reports 1.8 days on average, which is 43.2 hours: 65 per cent less than"
+            " before."
+        ),
+    ),
 )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from declarations.schemes import ClaimKey, Summary
-from validation.scheme import CodeProfile
+from declarations.wording import sentence
+from validation.scheme import CodeProfile, PrecedentKey
 
 CODE_DIGITS = 10
+MOST_HS_CODES = 4
 
 
 def code_profile(document: Mapping[str, Any], reference: str) -> CodeProfile:
@@ -33,3 +35,18 @@ def summary(body: Mapping[str, Any]) -> Summary:
 def claims(_body: Mapping[str, Any]) -> tuple[ClaimKey, ...]:
     """None: one contract line may leave in several consignments."""
     return ()
+
+
+def precedent_keys(document: Mapping[str, Any]) -> tuple[PrecedentKey, ...]:
+    """The AEO certificate, and the HS codes of the first few different lines."""
+    body = document["body"]
+    certificate = body.get("aeo_certificate", {}).get("code", "")
+    codes = dict.fromkeys(line["hs_code"] for line in body["goods"])
+    found = [
+        PrecedentKey("hs_code", sentence("HS code"), code)
+        for code in [*codes][:MOST_HS_CODES]
+    ]
+    if certificate:
+        label = sentence("AEO certificate")
+        found.insert(0, PrecedentKey("aeo_certificate", label, certificate))
+    return tuple(found)

@@ -1,9 +1,11 @@
 """The Green Clearance Code: new-energy heavy trucks, from 23 April 2026."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from declarations.labels import lazy as _
+from validation.clocks.policy import ClockPolicy, Start
 from validation.reference.choices import in_readers_language, listed_choices
 from validation.reference.lists import (
     COUNTRIES,
@@ -14,7 +16,8 @@ from validation.reference.lists import (
 )
 from validation.rules import terms, totals
 from validation.scheme import Scheme
-from validation.schemes.green_clearance_code import codes, lists
+from validation.schemes.green_clearance_code import codes, lists, papers
+from validation.schemes.green_clearance_code.comparisons import comparisons
 from validation.schemes.green_clearance_code.enquiries import enquiries
 from validation.schemes.green_clearance_code.facts import facts
 from validation.schemes.green_clearance_code.form import SECTIONS
@@ -112,4 +115,19 @@ SCHEME = Scheme(
     claims=codes.claims,
     port_choices=port_choices,
     enquiries=enquiries,
+    document_kinds=papers.KINDS,
+    stated_documents=papers.stated_documents,
+    precedent_keys=codes.precedent_keys,
+    comparisons=comparisons,
+    # Inspection takes "no more than four hours", day and night.
+    clock=ClockPolicy(
+        start=Start.INSPECTION,
+        target=timedelta(hours=4),
+        warn_after=timedelta(hours=3),
+        alert_after=timedelta(hours=3, minutes=30),
+    ),
+    promises=(
+        _("The notice promises an inspection of no more than four hours."),
+        _("It compares this with three days before."),
+    ),
 )

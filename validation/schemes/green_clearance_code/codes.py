@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from declarations.schemes import ClaimKey, Summary
-from validation.scheme import CodeProfile
+from declarations.wording import sentence
+from validation.scheme import CodeProfile, PrecedentKey
 from validation.schemes.green_clearance_code import carbon
 
 VIN = "vin"
@@ -39,6 +40,18 @@ def claims(body: Mapping[str, Any]) -> tuple[ClaimKey, ...]:
     packs = [ClaimKey(BATTERY_PACK, code) for code in dict.fromkeys(_pack_codes(body))]
     vin = body["vehicle"].get("vin")
     return (ClaimKey(VIN, vin), *packs) if vin else tuple(packs)
+
+
+def precedent_keys(document: Mapping[str, Any]) -> tuple[PrecedentKey, ...]:
+    """The model, the HS code and the footprint report."""
+    vehicle = document["body"]["vehicle"]
+    report = document["body"].get("carbon_report", {}).get("report_id", "")
+    keys = (
+        PrecedentKey("model", sentence("Model"), vehicle.get("model", "")),
+        PrecedentKey("hs_code", sentence("HS code"), vehicle.get("hs_code", "")),
+        PrecedentKey("carbon_report", sentence("Carbon footprint report"), report),
+    )
+    return tuple(key for key in keys if key.value)
 
 
 def _pack_codes(body: Mapping[str, Any]) -> list[str]:
