@@ -1,0 +1,1 @@
+"""What verifiers fetch: status lists and the trust bundle."""

@@ -1,0 +1,8 @@
+"""App configuration of what verifiers fetch."""
+
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    name = "codes.publishing"
+    label = "publishing"
