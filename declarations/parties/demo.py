@@ -34,12 +34,14 @@ class DemoOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class DemoPersona:
-    """One person of the demonstration; `persona` is also the user name."""
+    """One person of the demonstration; `persona` is also the user name. `ports` are
+    where a gate officer works: those that the examples leave through."""
 
     persona: str
     name: str
     organisation: DemoOrganisation
     role: Role
+    ports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ CUSTOMS = DemoOrganisation(
     "示范海关",
 )
 
+# The two officers share one port and have one each that the other has not.
+TIANJIN_QINGDAO = ("CNTXG", "CNTAO")
+SHANGHAI_TIANJIN = ("CNSHA", "CNTXG")
+
 PERSONAS = (
     DemoPersona("exporter", "Lin Qiao", TRUCKS, Role.OWNER),
     DemoPersona("colleague", "Zhao Min", TRUCKS, Role.MEMBER),
@@ -113,7 +119,16 @@ PERSONAS = (
     DemoPersona("second_reviewer", "Reviewer Song", CUSTOMS, Role.REVIEWER),
     DemoPersona("supervisor", "Supervisor Tang", CUSTOMS, Role.SUPERVISOR),
     DemoPersona("second_supervisor", "Supervisor Yan", CUSTOMS, Role.SUPERVISOR),
-    DemoPersona("gate_officer", "Gate Officer Bai", CUSTOMS, Role.GATE_OFFICER),
+    DemoPersona(
+        "gate_officer", "Gate Officer Bai", CUSTOMS, Role.GATE_OFFICER, TIANJIN_QINGDAO
+    ),
+    DemoPersona(
+        "second_gate_officer",
+        "Gate Officer Shi",
+        CUSTOMS,
+        Role.GATE_OFFICER,
+        SHANGHAI_TIANJIN,
+    ),
     DemoPersona("auditor", "Auditor Jin", CUSTOMS, Role.AUDITOR),
     DemoPersona("api_client", "Export system", TRUCKS, Role.API_CLIENT),
 )
@@ -169,8 +184,11 @@ def _accounts() -> Iterator[DemoAccount]:
         user.display_name = demo.name
         user.set_password(password)
         user.save()
-        Membership.objects.get_or_create(
-            user=user, organisation=organisation, defaults={"role": demo.role}
+        Membership.objects.update_or_create(
+            user=user,
+            organisation=organisation,
+            defaults={"ports": list(demo.ports)},
+            create_defaults={"role": demo.role, "ports": list(demo.ports)},
         )
         yield DemoAccount(
             persona=demo.persona,

@@ -73,13 +73,15 @@ CUSTOMS_ROLES = frozenset(Role) - BUSINESS_ROLES
 
 
 class Membership(models.Model):
-    """A person's role in an organisation."""
+    """A person's role in an organisation. `ports` are where a gate officer works, none
+    when empty; other roles have no use for them."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=16, choices=Role)
+    ports = ArrayField(models.CharField(max_length=5), default=list, blank=True)
 
     class Meta:
         constraints = [

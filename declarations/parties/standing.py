@@ -39,6 +39,16 @@ class Standing:
         return frozenset(Role(member.role) for member in self.memberships)
 
     @property
+    def ports(self) -> frozenset[str]:
+        """Where the user may act as a gate officer."""
+        return frozenset(
+            port
+            for member in self.memberships
+            if member.role == Role.GATE_OFFICER
+            for port in member.ports
+        )
+
+    @property
     def is_customs(self) -> bool:
         """Works for customs in any role."""
         return bool(self.roles & CUSTOMS_ROLES)

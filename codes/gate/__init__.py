@@ -1,0 +1,1 @@
+"""The gate: inspections, release, and conflicts between ports."""
