@@ -1,0 +1,1 @@
+"""Certificates of codes: wanted by people, drawn by workers, kept by content."""
