@@ -1,5 +1,6 @@
-"""POST /api/v1/verify/: public verification for programs."""
+"""POST /api/v1/verify/ and /verify/batch/: public verification for programs."""
 
+from collections import Counter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +14,14 @@ from rest_framework.views import APIView
 from codes import number
 from codes.answers import WORDINGS
 from codes.payload import Claims
-from codes.services import LONGEST_INPUT, Verification, verify
-from codes.throttling import LookUpThrottle
+from codes.services import LONGEST_INPUT, Question, Verification, verify_all
+from codes.throttling import BatchThrottle, LookUpThrottle, NumberThrottle
+from codes.verification import Answer, Result, Verdict
 from declarations.faults import Fault, Refused
+
+MOST_CODES = 1000
+# Seconds until a share of numbers is sure to be whole again.
+NUMBERS_WAIT = 60
 
 
 class VerifyRequest(serializers.Serializer[Any]):
@@ -52,27 +58,92 @@ class VerifyView(APIView):
 
     @extend_schema(request=VerifyRequest, responses=VerifyAnswer)
     def post(self, request: Request) -> Response:
-        text, subject = _asked(request.data)
-        return Response(_document(verify(text, subject=subject)))
+        asked = _question(request.data)
+        if isinstance(asked, Fault):
+            raise Refused([asked], status=400)
+        return Response(_document(verify_all([asked])[0]))
 
 
-def _asked(data: Any) -> tuple[str, str | None]:
-    """The code to verify and the subject to compare, or Refused."""
+class BatchRequest(serializers.Serializer[Any]):
+    """Up to 1,000 codes; each an object as for one code, or its text alone."""
+
+    codes = serializers.ListField(child=VerifyRequest(), max_length=MOST_CODES)
+
+
+class BatchRow(VerifyAnswer):
+    """The answer to one row; `fault` where the row was no question at all."""
+
+    row = serializers.IntegerField()
+    fault = serializers.CharField(allow_null=True)
+
+
+class BatchAnswer(serializers.Serializer[Any]):
+    """Every row in the order in which it was asked, and how many of each verdict."""
+
+    results = BatchRow(many=True)
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
+class BatchView(APIView):
+    """Many codes at once, each judged by itself: a bad row spoils no other."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (BatchThrottle,)
+
+    @extend_schema(request=BatchRequest, responses=BatchAnswer)
+    def post(self, request: Request) -> Response:
+        asked = [_question(row) for row in _rows(request.data)]
+        questions = [each for each in asked if isinstance(each, Question)]
+        self._count_numbers(request, questions)
+        answers = iter(verify_all(questions))
+        results = [
+            _faulty(each) if isinstance(each, Fault) else _document(next(answers))
+            for each in asked
+        ]
+        counts = Counter(str(result["verdict"]) for result in results)
+        rows = [{"row": row, "fault": None} | told for row, told in enumerate(results)]
+        return Response({"results": rows, "counts": dict(counts)})
+
+    def _count_numbers(self, request: Request, questions: list[Question]) -> None:
+        numbers = sum(not question.is_token for question in questions)
+        if numbers and not NumberThrottle().allow(request, numbers):
+            self.throttled(request, NUMBERS_WAIT)
+
+
+def _rows(data: Any) -> list[Any]:
+    rows = data.get("codes") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_CODES:
+        message = _("Send a JSON object with a list of 1 to 1000 codes.")
+        raise Refused([Fault("/codes", "invalid", message)], status=400)
+    return rows
+
+
+def _question(data: Any) -> Question | Fault:
+    """The code to verify and the subject to compare, or what is wrong with them."""
+    if isinstance(data, str):
+        data = {"code": data}
     if not isinstance(data, dict):
-        raise _refused("", _("Send a JSON object with a token or a number."))
+        return _fault("", _("Send a JSON object with a token or a number."))
     given = [name for name in ("token", "number", "code") if name in data]
     if len(given) != 1:
-        raise _refused("/token", _("Send either a token or a number."))
+        return _fault("/token", _("Send either a token or a number."))
     text, subject = data[given[0]], data.get("subject")
     if not isinstance(text, str) or not text.strip():
-        raise _refused(f"/{given[0]}", _("Send the code as text."))
+        return _fault(f"/{given[0]}", _("Send the code as text."))
     if subject is not None and not isinstance(subject, str):
-        raise _refused("/subject", _("Send the VIN, or its last six, as text."))
-    return text, subject.strip().upper() if subject else None
+        return _fault("/subject", _("Send the VIN, or its last six, as text."))
+    return Question(text, subject.strip().upper() if subject else None)
 
 
-def _refused(pointer: str, message: str) -> Refused:
-    return Refused([Fault(pointer, "invalid", message)], status=400)
+def _fault(pointer: str, message: str) -> Fault:
+    return Fault(pointer, "invalid", message)
+
+
+def _faulty(fault: Fault) -> dict[str, Any]:
+    """A row that asks nothing is no code either; `fault` says what to mend."""
+    nothing = Verification(Result(Verdict.MALFORMED, integrity=Answer.NO))
+    return _document(nothing) | {"fault": f"{fault.pointer}: {fault.message}"}
 
 
 def _document(checked: Verification) -> dict[str, Any]:

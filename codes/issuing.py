@@ -1,36 +1,35 @@
-"""Sealing cleared rows set-wise: prove, build, sign, check, store, move on."""
+"""Issuing codes set-wise: write down what is about to be signed, commit that; then
+prove again, sign, check, store and move on, in one transaction."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db import transaction
 
-from codes import number, payload, signing, verification
+from codes import issuance, number, payload, signing, verification
+from codes.contents import Content, examine
 from codes.keys import ActiveKey, active_key, current_trust
-from codes.models import Code
-from codes.payload import Claims, GccClaims, StatusRef
-from codes.statuslists import Place, list_uri, next_places
+from codes.log import services as log
+from codes.models import Code, SigningIntent
+from codes.payload import Claims, StatusRef
+from codes.statuslists import list_uri, next_places
 from codes.trust import Trust
 from codes.verification import CodeStatus, Verdict
-from declarations import claims as register
 from declarations import lifecycle
-from declarations.canonical import digest
 from declarations.clock import database_now
 from declarations.lifecycle import Step
-from declarations.models import Declaration, Revision
+from declarations.models import Declaration
 from declarations.parties.standing import SYSTEM
-from declarations.states import Action
-from validation.approvals import Approved, approved
-from validation.scheme import Scheme, judging_schemes
+from declarations.states import Action, State
 
 DAY = 24 * 3600
 
-Document = Mapping[str, Any]
-Documents = Mapping[int, Document]
+# When the code of a declaration ends, for those that do not begin a whole term.
+Ends = Mapping[int, datetime]
+NO_ENDS: Ends = {}
 
 
 class IssuingError(RuntimeError):
@@ -39,148 +38,159 @@ class IssuingError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A declaration proven to be cleared, with what its code will say."""
+    """What is signed next, as it was written down before."""
 
-    declaration: Declaration
-    scheme: Scheme
+    content: Content
+    intent: SigningIntent
     claims: Claims
-    place: Place
+    payload: bytes
+
+
+def prepare_rows(ids: Sequence[int]) -> None:
+    """Write down what is about to be signed for `cleared` rows, and commit it.
+
+    Raises Unavailable while issuance is stopped.
+    """
+    issuance.require_running()
+    rows = (
+        Declaration.objects.filter(pk__in=ids, state=State.CLEARED)
+        .select_related("exporter")
+        .order_by("pk")
+    )
+    write_down(examine(list(rows), claiming=False).contents)
+
+
+@transaction.atomic
+def write_down(contents: Sequence[Content], ends: Ends = NO_ENDS) -> None:
+    """A number and a place for each code, and the digest of what it will say. An
+    earlier intent for the same declaration is void: its signature may exist."""
+    at = database_now()
+    rows = [content.declaration for content in contents]
+    SigningIntent.objects.filter(declaration__in=rows, voided_at=None).update(
+        voided_at=at
+    )
+    intents = [
+        SigningIntent(
+            declaration=content.declaration,
+            number=number.generate(content.scheme.letter, at.year),
+            status_list=place.listed,
+            status_index=place.index,
+            issued_at=at.replace(microsecond=0),
+        )
+        for content, place in zip(contents, next_places(len(contents)), strict=True)
+    ]
+    for content, intent in zip(contents, intents, strict=True):
+        said = payload.encode(_claims(content, intent, ends))
+        intent.payload_digest = hashlib.sha256(said).hexdigest()
+    # Somebody else who writes down the same rows at this moment is as good.
+    SigningIntent.objects.bulk_create(intents, ignore_conflicts=True)
 
 
 def seal_rows(rows: Sequence[Declaration]) -> None:
     """Issue one code for each locked `cleared` row, in the caller's transaction.
 
     A row without a proof of clearance, or whose VIN or battery packs another
-    declaration holds, is set in front of a person instead.
+    declaration holds, is set in front of a person instead. Raises Unavailable while
+    issuance is stopped, and IssuingError for what was not written down before.
     """
-    at = database_now().replace(microsecond=0)
-    proofs = approved(rows)
-    documents = _documents(rows)
-    foreign = _claimed_by_others(rows, documents)
-    failures = {
-        row.pk: _why_not(
-            documents[row.pk], proofs.get(row.pk), held_elsewhere=row.pk in foreign
-        )
-        for row in rows
-    }
-    lawful = [row for row in rows if not failures[row.pk]]
-    codes = _sign(_prepare(lawful, proofs, documents, at), at)
-    Code.objects.bulk_create(codes)
+    issuance.pass_gate()
+    issuance.require_running()
+    examined = examine(rows, claiming=True)
+    codes = sign_written(examined.contents)
+    issuance.require_running()
+    store(codes)
     parked = [
-        Step(row, Action.PARK, {"attempts": row.attempts, "failure": failures[row.pk]})
+        Step(row, Action.PARK, {"attempts": row.attempts, "failure": why_not})
         for row in rows
-        if failures[row.pk]
+        if (why_not := examined.failures.get(row.pk))
     ]
     issued = [
         Step(code.declaration, Action.ISSUE, {"number": number.display(code.number)})
         for code in codes
     ]
-    lifecycle.advance([*parked, *issued], actor=SYSTEM, at=at)
+    lifecycle.advance([*parked, *issued], actor=SYSTEM, at=database_now())
 
 
-def _why_not(
-    document: Document, proof: Approved | None, *, held_elsewhere: bool
-) -> str:
-    """What forbids a code, or nothing."""
-    if proof is None:
-        return "no clearing verdict for what is declared now"
-    if digest(document) != proof.envelope_digest:
-        return "what is declared is not what was judged"
-    return "its VIN or battery pack is held elsewhere" if held_elsewhere else ""
-
-
-def _documents(rows: Sequence[Declaration]) -> Documents:
-    revisions = Revision.objects.filter(
-        declaration__in=rows, number=F("declaration__revision")
-    )
-    return {revision.declaration_id: revision.envelope for revision in revisions}
-
-
-def _claimed_by_others(rows: Sequence[Declaration], documents: Documents) -> set[int]:
-    """Rows that do not hold every claim of their own; takes what is still free."""
-    schemes = judging_schemes()
-    keys = {
-        row.pk: schemes[row.scheme].claims(documents[row.pk]["body"]) for row in rows
+def sign_written(contents: Sequence[Content], ends: Ends = NO_ENDS) -> list[Code]:
+    """The codes of locked declarations, signed as they were written down. The intents
+    go in the same transaction in which the caller stores the codes."""
+    intents = {
+        intent.declaration_id: intent
+        for intent in SigningIntent.objects.select_for_update().filter(
+            declaration__in=[content.declaration for content in contents],
+            voided_at=None,
+        )
     }
-    register.take(keys)
-    held = register.holders(key for some in keys.values() for key in some)
-    return {pk for pk, some in keys.items() if any(held[key] != pk for key in some)}
+    prepared = [
+        _as_written(content, intents.get(content.declaration.pk), ends)
+        for content in contents
+    ]
+    keys = {one: active_key(one) for one in {_scheme_number(item) for item in prepared}}
+    trust = current_trust()
+    codes = [_code(item, keys[_scheme_number(item)], trust) for item in prepared]
+    SigningIntent.objects.filter(
+        pk__in=[intent.pk for intent in intents.values()]
+    ).delete()
+    return codes
 
 
-def _prepare(
-    rows: Sequence[Declaration],
-    proofs: Mapping[int, Approved],
-    documents: Documents,
-    at: datetime,
-) -> list[Prepared]:
-    schemes = judging_schemes()
-    prepared = []
-    for row, where in zip(rows, next_places(len(rows)), strict=True):
-        scheme = schemes[row.scheme]
-        goods = _goods(row, scheme, documents[row.pk], proofs[row.pk])
-        prepared.append(Prepared(row, scheme, _claims(scheme, goods, where, at), where))
-    return prepared
+def store(codes: Sequence[Code]) -> None:
+    """Into the register and the log; every code comes through here."""
+    Code.objects.bulk_create(codes)
+    log.record_issued(codes)
 
 
-def _goods(
-    row: Declaration, scheme: Scheme, document: Document, proof: Approved
-) -> GccClaims:
-    profile = scheme.code_profile(document, row.reference)
-    batteries, carbon = profile.batteries, profile.carbon
-    return GccClaims(
-        scheme_number=scheme.number,
-        exporter_uscc=row.exporter.uscc,
-        subject=profile.subject,
-        hs_code=profile.hs_code,
-        batteries=payload.battery_claim(batteries) if batteries else None,
-        carbon=(carbon[0], bytes.fromhex(carbon[1])) if carbon else None,
-        port=row.port,
-        destination=row.destination,
-        rule_set_version=proof.rule_set_version,
-    )
+def _scheme_number(item: Prepared) -> int:
+    return item.content.scheme.number
 
 
-def _claims(scheme: Scheme, goods: GccClaims, where: Place, at: datetime) -> Claims:
-    moment = int(at.timestamp())
+def _claims(content: Content, intent: SigningIntent, ends: Ends) -> Claims:
+    moment = int(intent.issued_at.timestamp())
+    end = ends.get(content.declaration.pk)
+    term = content.scheme.code_validity_days * DAY
     return Claims(
         issuer=settings.TOKEN_ISSUER,
         issued_at=moment,
         not_before=moment,
-        expires_at=moment + scheme.code_validity_days * DAY,
-        number=number.generate(scheme.letter, at.year),
-        status=StatusRef(where.index, list_uri(where.listed)),
-        gcc=goods,
+        expires_at=int(end.timestamp()) if end else moment + term,
+        number=intent.number,
+        status=StatusRef(intent.status_index, list_uri(intent.status_list)),
+        gcc=content.goods,
     )
 
 
-def _sign(prepared: Sequence[Prepared], at: datetime) -> list[Code]:
-    schemes = {item.scheme.number for item in prepared}
-    keys = {scheme: active_key(scheme) for scheme in schemes}
-    trust = current_trust()
-    return [_code(item, keys[item.scheme.number], trust, at) for item in prepared]
+def _as_written(content: Content, intent: SigningIntent | None, ends: Ends) -> Prepared:
+    """What is signed must be what was written down, byte for byte."""
+    if intent is None:
+        raise IssuingError("nothing was written down before signing")
+    claims = _claims(content, intent, ends)
+    said = payload.encode(claims)
+    if hashlib.sha256(said).hexdigest() != intent.payload_digest:
+        raise IssuingError("what would be signed is not what was written down")
+    return Prepared(content, intent, claims, said)
 
 
-def _code(item: Prepared, key: ActiveKey, trust: Trust, at: datetime) -> Code:
+def _code(item: Prepared, key: ActiveKey, trust: Trust) -> Code:
     """Sign what was prepared, and check it as a stranger would before it is kept."""
-    content = payload.encode(item.claims)
-    text = signing.as_text(signing.sign(content, key.signer), trust.prefix)
+    intent, row = item.intent, item.content.declaration
+    text = signing.as_text(signing.sign(item.payload, key.signer), trust.prefix)
     checked = verification.verify(text, trust=trust, at=item.claims.issued_at)
     if checked.verdict is not Verdict.VALID or checked.claims != item.claims:
         raise IssuingError(f"a fresh code verifies as {checked.verdict}")
     return Code(
-        number=item.claims.number,
-        declaration=item.declaration,
-        revision=item.declaration.revision,
-        scheme_number=item.scheme.number,
+        number=intent.number,
+        declaration=row,
+        revision=row.revision,
+        scheme_number=item.content.scheme.number,
         subject=item.claims.gcc.subject,
         key=key.row,
-        payload=content,
-        payload_digest=hashlib.sha256(content).hexdigest(),
+        payload=item.payload,
+        payload_digest=intent.payload_digest,
         token=text,
         status=CodeStatus.ACTIVE,
-        status_since=at,
-        status_list=item.place.listed,
-        status_index=item.place.index,
-        issued_at=at,
+        status_since=intent.issued_at,
+        status_list=intent.status_list,
+        status_index=intent.status_index,
+        issued_at=intent.issued_at,
         expires_at=datetime.fromtimestamp(item.claims.expires_at, UTC),
     )

@@ -1,10 +1,11 @@
 """Keys in the register: made, wrapped, handed to the signer, published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -13,8 +14,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
 
+from codes.log import services as log
 from codes.models import SigningKey
+from codes.publishing.changes import keys_changed
 from codes.signing import (
     LocalSigner,
     PrivateKey,
@@ -26,9 +31,12 @@ from codes.signing import (
 from codes.signing import algorithm_of as algorithm_of_public
 from codes.trust import KeyRecord, KeyState, KeyUse, Trust
 from codes.wrapping import kek_id, unwrap, wrap
+from declarations import ledger
 from declarations.clock import database_now
 from declarations.faults import Unavailable
+from declarations.parties.standing import SYSTEM, Actor
 
+CHAIN = "keys"
 SIGNS_FOR = timedelta(days=365)
 # A code lives 180 days at most, so a key is verified that long after it signed last.
 VERIFIES_FOR = SIGNS_FOR + timedelta(days=181)
@@ -43,72 +51,130 @@ class ActiveKey:
 
 
 def active_key(scheme_number: int) -> ActiveKey:
-    """The signing key of a scheme, made on first need.
+    """The key that signs a scheme's codes, made on first need.
 
-    Raises Unavailable in a process that holds no key-encryption key.
+    Raises Unavailable in a process that holds no key-encryption key that fits, and
+    once the key has signed for as long as it may.
     """
-    kek = _kek()
-    row = _active_row(scheme_number) or _make(scheme_number, kek)
-    signer = _signer(row.kid, row.alg, row.use, bytes(row.wrapped_private), kek)
+    return _active(KeyUse.CODE, scheme_number)
+
+
+def active_key_for(use: KeyUse) -> ActiveKey:
+    """The key that signs lists, the bundle or the log; as `active_key`."""
+    return _active(use, None)
+
+
+def _active(use: KeyUse, scheme_number: int | None) -> ActiveKey:
+    keks = key_encryption_keys()
+    row = active_row(use, scheme_number) or make(use, scheme_number, KeyState.ACTIVE)
+    if row.kek_id not in keks:
+        raise Unavailable(
+            "wrong_key_encryption_key", "This process cannot open the signing key."
+        )
+    signer = _signer(
+        row.kid, row.alg, row.use, bytes(row.wrapped_private), keks[row.kek_id]
+    )
     return ActiveKey(row, signer)
 
 
-def _kek() -> bytes:
-    kek: bytes | None = settings.CODE_KEK
-    if not kek:
+def key_encryption_keys() -> dict[str, bytes]:
+    """The key-encryption keys of this process by id; the newest, under which new keys
+    are wrapped, is the last. Raises Unavailable in a process without one."""
+    held = [kek for kek in (settings.CODE_KEK, settings.CODE_KEK_NEXT) if kek]
+    if not held:
         raise Unavailable("no_key_encryption_key", "This process does not sign codes.")
-    return kek
+    return {kek_id(kek): kek for kek in held}
 
 
-def _active_row(scheme_number: int) -> SigningKey | None:
-    return SigningKey.objects.filter(
-        use=KeyUse.CODE, scheme_number=scheme_number, state=KeyState.ACTIVE
-    ).first()
+def active_row(use: KeyUse, scheme_number: int | None) -> SigningKey | None:
+    """The key that signs now. Raises Unavailable when its time to sign is over."""
+    spent = ExpressionWrapper(Q(sign_until__lte=Now()), BooleanField())
+    row = (
+        SigningKey.objects.filter(
+            use=use, scheme_number=scheme_number, state=KeyState.ACTIVE
+        )
+        .annotate(is_spent=spent)
+        .first()
+    )
+    if row is not None and row.is_spent:
+        raise Unavailable("key_expired", f"Key {row.kid} may not sign: rotate it.")
+    return row
 
 
-def _make(scheme_number: int, kek: bytes) -> SigningKey:
-    """A new ES256 key pair; if another process was faster, its key."""
-    private = ec.generate_private_key(ec.SECP256R1())
+def spent_keys() -> int:
+    """How many keys should sign and may not any more."""
+    active = SigningKey.objects.filter(state=KeyState.ACTIVE)
+    return active.filter(sign_until__lte=Now()).count()
+
+
+def _new_private_key(use: KeyUse) -> PrivateKey:
+    """Ed25519 for the log, as signed notes want it; ES256 for everything else."""
+    if use is KeyUse.LOG:
+        return ed25519.Ed25519PrivateKey.generate()
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def make(use: KeyUse, scheme_number: int | None, state: KeyState) -> SigningKey:
+    """A new key pair in a state; if another process was faster, its key."""
+    private = _new_private_key(use)
     public = private.public_key()
     kid = kid_of(public_jwk(public)).hex()
     alg = algorithm_of_public(public)
     der = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    kek = list(key_encryption_keys().values())[-1]
     # The batch that needs the key began before it was made.
     at = database_now().replace(microsecond=0) - timedelta(minutes=1)
     try:
         with transaction.atomic():
-            return SigningKey.objects.create(
+            row = SigningKey.objects.create(
                 kid=kid,
-                use=KeyUse.CODE,
+                use=use,
                 scheme_number=scheme_number,
                 alg=alg,
                 public_jwk=public_jwk(public),
-                wrapped_private=wrap(der, kek=kek, kid=kid, alg=alg, use=KeyUse.CODE),
+                wrapped_private=wrap(der, kek=kek, kid=kid, alg=alg, use=use),
                 kek_id=kek_id(kek),
-                state=KeyState.ACTIVE,
+                state=state,
                 not_before=at,
                 sign_until=at + SIGNS_FOR,
                 verify_until=at + VERIFIES_FOR,
             )
     except IntegrityError:
-        row = _active_row(scheme_number)
-        if row is None:
-            raise
-        return row
+        return SigningKey.objects.get(use=use, scheme_number=scheme_number, state=state)
+    log.record_key(row, at=at)
+    tell(row, "key.prepared" if state is KeyState.PENDING else "key.activated")
+    keys_changed()
+    return row
+
+
+def tell(
+    row: SigningKey, kind: str, *, actor: Actor = SYSTEM, reason: str = ""
+) -> None:
+    """What happened to a key, to the ledger: public parts only."""
+    said = {"kid": row.kid, "use": row.use, "reason": reason}
+    if row.scheme_number is not None:
+        said["scheme"] = str(row.scheme_number)
+    ledger.append_to(CHAIN, kind, actor=actor, data=said, at=database_now())
 
 
 @lru_cache(maxsize=8)
 def _signer(kid: str, alg: int, use: str, wrapped: bytes, kek: bytes) -> Signer:
+    return LocalSigner(opened(wrapped, kek=kek, kid=kid, alg=alg, use=use))
+
+
+def opened(wrapped: bytes, *, kek: bytes, kid: str, alg: int, use: str) -> PrivateKey:
+    """A private key as it lies at rest, unwrapped."""
     der = unwrap(wrapped, kek=kek, kid=kid, alg=alg, use=use)
     private = load_der_private_key(der, password=None)
     if not isinstance(private, PrivateKey):
         raise TypeError("not a signing key of this profile")
-    return LocalSigner(private)
+    return private
 
 
-def current_trust() -> Trust:
-    """What this system's verifier trusts now; one query."""
-    records = [_record(row) for row in SigningKey.objects.filter(use=KeyUse.CODE)]
+def current_trust(*, uses: Collection[KeyUse] = (KeyUse.CODE,)) -> Trust:
+    """What this system's verifier trusts now, for codes or also for more; one query."""
+    rows = SigningKey.objects.filter(use__in=uses).order_by("pk")
+    records = [_record(row) for row in rows]
     return Trust(
         prefix=settings.TOKEN_PREFIX,
         issuer=settings.TOKEN_ISSUER,

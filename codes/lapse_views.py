@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from codes import status
 from codes.lapses import lapses_for, shown, suspended_for
+from codes.reasons import LONGEST_REASON
 from declarations.views.pages import Request, for_people
 from validation.reference.selectors import require_overseer
 from validation.supervision import supervises
@@ -25,7 +26,7 @@ class ActForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Whoever checks one of these codes will read it."),
-        max_length=status.LONGEST_REASON,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say why.")},
     )

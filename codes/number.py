@@ -14,12 +14,14 @@ SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 15
 
 _VALUES = {symbol: value for value, symbol in enumerate(SYMBOLS)}
+_BASE_32 = str.maketrans(SYMBOLS, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _RANDOM_SYMBOLS = 10
 _BITS_PER_SYMBOL = 5
 _CHECK_MODULUS = 37
 # NFKC can lengthen a character eighteenfold, so the cap comes before it.
 _LONGEST_INPUT = 64
 _HEAD = re.compile("GC[A-HJKMNP-TV-Z][0-9]")
+_CANONICAL = re.compile(f"GC[A-HJKMNP-TV-Z][0-9][{SYMBOLS}]{{11}}")
 _FOLDED = str.maketrans("OIL", "011")
 
 MESSAGES = {
@@ -84,6 +86,13 @@ def parse(text: str) -> str:
     return number
 
 
+def is_canonical(text: str) -> bool:
+    """Whether this is a number in the one form that registers and tokens keep."""
+    if not _CANONICAL.fullmatch(text):
+        return False
+    return _check_value(text[:-1]) == _VALUES[text[-1]]
+
+
 def display(number: str) -> str:
     """The number in groups of five, as it is printed and read aloud."""
     return "-".join(number[start : start + 5] for start in range(0, LENGTH, 5))
@@ -113,7 +122,5 @@ def _spelled(bits: int) -> str:
 
 
 def _check_value(body: str) -> int:
-    value = 0
-    for symbol in body:
-        value = value * len(SYMBOLS) + _VALUES[symbol]
-    return value % _CHECK_MODULUS
+    # Python's own digits of base 32 run from 0 to V, ours leave four letters out.
+    return int(body.translate(_BASE_32), 32) % _CHECK_MODULUS

@@ -40,6 +40,11 @@ def png(text: str, *, level: str = SCREEN_LEVEL, scale: int = 8) -> bytes:
     return picture.getvalue()
 
 
+def modules(text: str, *, level: str) -> list[list[bool]]:
+    """The picture as rows of dark and light modules, without its quiet zone."""
+    return [[bool(module) for module in row] for row in _drawn(text, level).matrix]
+
+
 def paper_level(text: str) -> str:
     """The strongest level at which the modules stay large enough in print."""
     version = _drawn(text, PAPER_LEVEL).version

@@ -2,13 +2,19 @@
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
-from codes import number, payload, verification
+from django.conf import settings
+
+from codes import number, opening, payload, signing, verification
 from codes.keys import current_trust
 from codes.models import Code
+from codes.payload import Claims
+from codes.publishing.alarms import Sighting, raise_alarm
+from codes.trust import Trust
 from codes.verification import Answer, CodeStatus, Result, Verdict
 from declarations.clock import database_now
 
@@ -29,12 +35,54 @@ class Verification:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A token, a link that holds one, or a number that a person typed; and the VIN or
+    consignment that it should belong to."""
+
+    text: str
+    subject: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The token or the number itself."""
+        return _inside_link(self.text[:LONGEST_INPUT].strip())
+
+    @property
+    def is_token(self) -> bool:
+        """Whether the code carries its proof; a number has to be looked up."""
+        return TOKEN.match(self.code.upper()) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a question came to before the register was asked about `number`."""
+
+    question: Question
+    result: Result
+    number: str = ""
+
+
 def verify(text: str, *, subject: str | None = None) -> Verification:
-    """Judge a token, a link that holds one, or a number that a person typed."""
-    wanted = _inside_link(text[:LONGEST_INPUT].strip())
-    if TOKEN.match(wanted.upper()):
-        return _verify_token(wanted, subject)
-    return _look_up(wanted)
+    """Judge one code."""
+    return verify_all([Question(text, subject)])[0]
+
+
+def verify_all(questions: Sequence[Question]) -> list[Verification]:
+    """Judge each by itself, with one clock, one set of keys and one look into the
+    register for all. A genuine code that is not in there raises the alarm."""
+    at = database_now()
+    trust = current_trust() if any(each.is_token for each in questions) else None
+    read = [_read(each, trust, at) for each in questions]
+    codes = _codes(read)
+    answers = [_answered(each, codes, at) for each in read]
+    unknown = [
+        _sighting(each.question, answer.result.claims)
+        for each, answer in zip(read, answers, strict=True)
+        if answer.result.verdict is Verdict.NOT_IN_REGISTER and answer.result.claims
+    ]
+    raise_alarm(unknown, at=at)
+    return answers
 
 
 def _inside_link(text: str) -> str:
@@ -48,33 +96,54 @@ def _inside_link(text: str) -> str:
     return next(iter(parse_qs(query).get("code", [])), "").strip()
 
 
-def _verify_token(text: str, subject: str | None) -> Verification:
-    at = database_now()
+def _read(question: Question, trust: Trust | None, at: datetime) -> _Read:
+    if trust is None or not question.is_token:
+        return _read_number(question)
     result = verification.verify(
-        text, trust=current_trust(), at=int(at.timestamp()), subject=subject
+        question.code,
+        trust=trust,
+        at=int(at.timestamp()),
+        subject=question.subject,
     )
-    if result.claims is None:
-        return Verification(result)
-    said = result.claims
-    code = Code.objects.filter(
-        number=said.number, payload_digest=_digest_of(result)
-    ).first()
-    status = _status_at(code, at) if code else None
+    return _Read(question, result, result.claims.number if result.claims else "")
+
+
+def _read_number(question: Question) -> _Read:
+    try:
+        wanted = number.parse(question.code)
+    except number.NumberError:
+        return _Read(question, Result(Verdict.MALFORMED, integrity=Answer.NO))
+    nothing = Result(Verdict.NOT_IN_REGISTER, status=Answer.NO)
+    return _Read(question, nothing, wanted)
+
+
+def _codes(read: Sequence[_Read]) -> Mapping[str, Code]:
+    wanted = {each.number for each in read if each.number}
+    rows = Code.objects.filter(number__in=wanted) if wanted else ()
+    return {code.number: code for code in rows}
+
+
+def _answered(read: _Read, codes: Mapping[str, Code], at: datetime) -> Verification:
+    code = codes.get(read.number)
+    if read.result.claims is None:
+        return _looked_up(read, code, at)
+    if code and code.payload_digest != _digest_of(read.result.claims):
+        code = None
+    status = status_at(code, at) if code else None
     return Verification(
-        result=verification.with_status(result, status),
-        number=said.number,
-        expires_at=datetime.fromtimestamp(said.expires_at, UTC),
+        result=verification.with_status(read.result, status),
+        number=read.number,
+        expires_at=datetime.fromtimestamp(read.result.claims.expires_at, UTC),
         reason=_reason(code),
     )
 
 
-def _digest_of(result: Result) -> str:
+def _digest_of(claims: Claims) -> str:
     """What was signed, never the token's own bytes: (r, n-s) would verify too."""
-    assert result.claims is not None  # noqa: S101 - the caller has looked
-    return hashlib.sha256(payload.encode(result.claims)).hexdigest()
+    return hashlib.sha256(payload.encode(claims)).hexdigest()
 
 
-_STATUS_VERDICTS = {
+STATUS_VERDICTS = {
     CodeStatus.ACTIVE: Verdict.VALID,
     CodeStatus.SUSPENDED: Verdict.SUSPENDED,
     CodeStatus.REVOKED: Verdict.REVOKED,
@@ -83,21 +152,30 @@ _STATUS_VERDICTS = {
 }
 
 
-def _look_up(text: str) -> Verification:
+def _sighting(question: Question, claims: Claims) -> Sighting:
+    """What a genuine signature under an unknown code tells of itself."""
+    token = signing.from_text(question.code, settings.TOKEN_PREFIX)
+    return Sighting(
+        payload_digest=_digest_of(claims),
+        number=claims.number,
+        kid=opening.opened(token, signing.TYPE).kid.hex(),
+        subject=claims.gcc.subject,
+    )
+
+
+def _looked_up(read: _Read, code: Code | None, at: datetime) -> Verification:
     """By number alone: the register's word and a masked subject."""
-    try:
-        wanted = number.parse(text)
-    except number.NumberError:
-        return Verification(Result(Verdict.MALFORMED, integrity=Answer.NO))
-    code = Code.objects.filter(number=wanted).first()
     if code is None:
-        nothing = Result(Verdict.NOT_IN_REGISTER, status=Answer.NO)
-        return Verification(nothing, number=wanted)
-    status = _status_at(code, database_now())
+        return Verification(read.result, number=read.number)
+    status = status_at(code, at)
+    verdict, given = STATUS_VERDICTS[status], read.question.subject
+    if verdict is Verdict.VALID and given is not None:
+        named = verification.names(given, code.subject)
+        verdict = verdict if named else Verdict.SUBJECT_MISMATCH
     answer = Answer.YES if status is CodeStatus.ACTIVE else Answer.NO
     return Verification(
-        result=Result(_STATUS_VERDICTS[status], status=answer, code_status=status),
-        number=wanted,
+        result=Result(verdict, status=answer, code_status=status),
+        number=read.number,
         masked_subject=_masked(code.subject),
         expires_at=code.expires_at,
         reason=_reason(code),
@@ -110,7 +188,7 @@ def _reason(code: Code | None) -> str:
     return code.status_reason if code and code.status in stopped else ""
 
 
-def _status_at(code: Code, at: datetime) -> CodeStatus:
+def status_at(code: Code, at: datetime) -> CodeStatus:
     """The register's word; an unused code past its day is expired, sweep or not."""
     status = CodeStatus(code.status)
     if status is CodeStatus.ACTIVE and at >= code.expires_at:

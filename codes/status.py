@@ -2,36 +2,117 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from codes import number
+from codes.log import services as log
 from codes.models import Code
+from codes.publishing.changes import mark_changed
+from codes.reasons import clean_reason
 from codes.verification import CodeStatus
-from declarations import ledger
+from declarations import ledger, lifecycle
 from declarations.clock import database_now
-from declarations.faults import Fault, Refused
+from declarations.faults import Conflict
+from declarations.lifecycle import Step
+from declarations.models import Declaration
 from declarations.parties.models import User
 from declarations.parties.standing import Actor
+from declarations.states import Action, State
 from validation.supervision import require_supervisor
 
-LONGEST_REASON = 300
 # So many codes are locked and written at a time, however many the act concerns.
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From which status to which, and what the ledger calls it."""
+    """From which status to which. `event` is what the ledger calls it; none where the
+    declaration moves in the same transaction and its own event tells."""
 
-    source: CodeStatus
+    sources: tuple[CodeStatus, ...]
     target: CodeStatus
-    event: str
+    event: str = ""
 
 
-SUSPENSION = Move(CodeStatus.ACTIVE, CodeStatus.SUSPENDED, "code.suspended")
-REINSTATEMENT = Move(CodeStatus.SUSPENDED, CodeStatus.ACTIVE, "code.reinstated")
+SUSPENSION = Move((CodeStatus.ACTIVE,), CodeStatus.SUSPENDED, "code.suspended")
+REINSTATEMENT = Move((CodeStatus.SUSPENDED,), CodeStatus.ACTIVE, "code.reinstated")
+CONSUMPTION = Move((CodeStatus.ACTIVE,), CodeStatus.CONSUMED)
+EXPIRY = Move((CodeStatus.ACTIVE, CodeStatus.SUSPENDED), CodeStatus.EXPIRED)
+NOT_CONSUMED = (CodeStatus.ACTIVE, CodeStatus.SUSPENDED, CodeStatus.EXPIRED)
+# What a declaration tells by its own event, and what only its code's event tells.
+REVOCATION = Move(NOT_CONSUMED, CodeStatus.REVOKED)
+TAKING_BACK = Move(NOT_CONSUMED, CodeStatus.REVOKED, "code.revoked")
+
+
+def apply(
+    move: Move, codes: Sequence[Code], *, actor: Actor, at: datetime, reason: str
+) -> None:
+    """Move codes, all of them or none, inside the caller's transaction; the caller
+    holds the rows of their declarations. Every change of a status passes here.
+
+    Raises Conflict when one of them has moved on meanwhile.
+    """
+    changed = Code.objects.filter(
+        pk__in=[code.pk for code in codes], status__in=move.sources
+    ).update(status=move.target, status_since=at, status_reason=reason)
+    if changed != len(codes):
+        raise Conflict(
+            "code_has_moved_on",
+            _("Somebody else was faster: the code has moved on. Load it again."),
+        )
+    for code in codes:
+        code.status, code.status_since, code.status_reason = move.target, at, reason
+    log.record_status(codes, move.target, at=at)
+    mark_changed(code.status_list for code in codes)
+    if move.event:
+        ledger.append([_event(code, move, actor, reason) for code in codes], at=at)
+
+
+def consume(codes: Sequence[Code], *, actor: Actor, at: datetime, reason: str) -> None:
+    """Active codes have served: their goods leave. The caller moves the declarations
+    on in the same transaction, and holds their rows; as `apply`."""
+    apply(CONSUMPTION, codes, actor=actor, at=at, reason=reason)
+
+
+def take_back(*, declaration: Declaration, user: User, reason: str) -> None:
+    """Every code that the declaration ever had is revoked, because it is withdrawn or
+    says something else now; in the caller's transaction, which holds its row.
+
+    Raises Conflict while customs has suspended one.
+    """
+    codes = list(
+        Code.objects.filter(declaration=declaration, status__in=NOT_CONSUMED)
+        .select_related("declaration")
+        .select_for_update(of=("self",))
+    )
+    if any(code.status == CodeStatus.SUSPENDED for code in codes):
+        raise Conflict(
+            "code_suspended",
+            _("Customs has suspended the code of this declaration. Ask customs first."),
+        )
+    actor, at = Actor.of(user, on_behalf_of=declaration.exporter), database_now()
+    for code in codes:
+        apply(TAKING_BACK, [code], actor=actor, at=at, reason=reason)
+
+
+def suspend_after_objection(
+    *, declaration: Declaration, user: User, reason: str
+) -> None:
+    """A second reviewer objects: an active code is suspended, and a declaration that
+    still waits for its code goes to a reviewer; in the caller's transaction."""
+    actor, at = Actor.of(user), database_now()
+    if declaration.state == State.CLEARED:
+        said = {"attempts": declaration.attempts, "failure": reason}
+        lifecycle.advance([Step(declaration, Action.PARK, said)], actor=actor, at=at)
+    codes = list(
+        Code.objects.filter(declaration=declaration, status=CodeStatus.ACTIVE)
+        .select_related("declaration")
+        .select_for_update(of=("self",))
+    )
+    apply(SUSPENSION, codes, actor=actor, at=at, reason=reason)
 
 
 def suspend(*, user: User, numbers: Sequence[str], reason: str) -> int:
@@ -50,11 +131,7 @@ def reinstate(*, user: User, numbers: Sequence[str], reason: str) -> int:
 @transaction.atomic
 def _change(user: User, move: Move, numbers: Sequence[str], reason: str) -> int:
     require_supervisor(user)
-    said = reason.strip()
-    if not said or len(said) > LONGEST_REASON:
-        raise Refused(
-            [Fault("/reason", "reason_needed", _("Give a reason of 1 to 300 letters."))]
-        )
+    said = clean_reason(reason)
     wanted = sorted(set(numbers))
     return sum(
         _change_some(Actor.of(user), move, wanted[start : start + CHUNK], said)
@@ -63,18 +140,15 @@ def _change(user: User, move: Move, numbers: Sequence[str], reason: str) -> int:
 
 
 def _change_some(actor: Actor, move: Move, numbers: Sequence[str], reason: str) -> int:
-    """The declarations are locked as well, because their ledgers are written."""
-    at = database_now()
+    """The declarations are locked as well, because their ledgers are written; and
+    first, as everybody does who then changes a code, so that no two wait in a ring."""
     codes = list(
-        Code.objects.filter(number__in=numbers, status=move.source)
+        Code.objects.filter(number__in=numbers, status__in=move.sources)
         .select_related("declaration")
         .order_by("declaration_id")
-        .select_for_update(of=("self", "declaration"))
+        .select_for_update(of=("declaration", "self"))
     )
-    Code.objects.filter(pk__in=[code.pk for code in codes]).update(
-        status=move.target, status_since=at, status_reason=reason
-    )
-    ledger.append([_event(code, move, actor, reason) for code in codes], at=at)
+    apply(move, codes, actor=actor, at=database_now(), reason=reason)
     return len(codes)
 
 

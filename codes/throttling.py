@@ -14,7 +14,32 @@ class LookUpThrottle(SimpleRateThrottle):
     scope = "verify"
 
     def get_cache_key(self, request: Request, view: APIView | None) -> str:
-        return f"throttle_verify_{self.get_ident(request)}"
+        return f"throttle_{self.scope}_{self.get_ident(request)}"
+
+
+class BatchThrottle(LookUpThrottle):
+    """How many batches an address may send."""
+
+    scope = "verify_batch"
+
+
+class NumberThrottle(LookUpThrottle):
+    """How many numbers an address may ask about inside batches. A token proves that it
+    was seen; a number may be a guess, so each one counts."""
+
+    scope = "verify_numbers"
+
+    def allow(self, request: Request, count: int) -> bool:
+        """Count so many, or none of them."""
+        key, now = self.get_cache_key(request, None), self.timer()
+        most, seconds = self.parse_rate(self.rate)
+        if not most or not seconds:
+            return True
+        recent = [at for at in self.cache.get(key, []) if at > now - seconds]
+        if len(recent) + count > most:
+            return False
+        self.cache.set(key, [now] * count + recent, seconds)
+        return True
 
 
 def may_look_up(request: HttpRequest) -> bool:

@@ -29,6 +29,18 @@ class KeyState(StrEnum):
     COMPROMISED = "compromised"
 
 
+# Every move of a key, and what the ledger calls it.
+KEY_MOVES = {
+    (KeyState.PENDING, KeyState.ACTIVE): "key.activated",
+    (KeyState.ACTIVE, KeyState.RETIRED): "key.retired",
+    (KeyState.RETIRED, KeyState.EXPIRED): "key.expired",
+    (KeyState.PENDING, KeyState.COMPROMISED): "key.compromised",
+    (KeyState.ACTIVE, KeyState.COMPROMISED): "key.compromised",
+    (KeyState.RETIRED, KeyState.COMPROMISED): "key.compromised",
+    (KeyState.EXPIRED, KeyState.COMPROMISED): "key.compromised",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRecord:
     """A public key and what it is trusted for; `scheme_number` None is any scheme.

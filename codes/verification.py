@@ -1,17 +1,14 @@
 """The strict verifier: a text in, one verdict out, never an exception.
 
-It reads a token leniently, rebuilds it from its parts and compares the bytes, so
-whatever the profile does not spell out is refused. It asks no clock and no register.
+Whatever the profile does not spell out is refused, because only the one byte form of
+lawful claims is let through. It asks no clock and no register.
 """
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-
-from codes import cbor, payload, signing
+from codes import opening, payload, signing
+from codes.opening import Sealed
 from codes.payload import Claims
 from codes.trust import KeyRecord, KeyUse, Trust, TrustedKeys
 
@@ -20,7 +17,6 @@ SUBJECT_TAIL = 6
 
 _PREFIX_FAMILIES = ("GCC", "GCT")
 _PREFIX_LENGTH = 5
-_PARTS = 4
 
 
 class Verdict(StrEnum):
@@ -78,14 +74,6 @@ class Result:
     code_status: CodeStatus | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    alg: int
-    kid: bytes
-    payload: bytes
-    signature: bytes
-
-
 class _RefusedError(Exception):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict)
@@ -103,11 +91,11 @@ _STATUS_VERDICTS = {
 def verify(text: str, *, trust: Trust, at: int, subject: str | None = None) -> Result:
     """Judge a text at a moment. `subject` is the whole of it or its last 6 or more."""
     try:
-        envelope, claims = _read(text, trust.prefix)
-        key = _key_for(envelope, trust.keys)
+        message, claims = _read(text, trust.prefix)
+        key = _key_for(message.kid, trust.keys)
     except _RefusedError as refusal:
         return _refused(refusal.verdict)
-    if not _signed_by(key, envelope):
+    if not opening.is_signed_by(key, message):
         return Result(Verdict.BAD_SIGNATURE, integrity=Answer.NO)
     distrust = _distrust(key, claims, trust.issuer)
     if distrust:
@@ -140,14 +128,14 @@ def _refused(verdict: Verdict) -> Result:
     )
 
 
-def _read(text: str, prefix: str) -> tuple[_Envelope, Claims]:
+def _read(text: str, prefix: str) -> tuple[Sealed, Claims]:
     if len(text) > signing.LONGEST_TEXT:
         raise _RefusedError(Verdict.MALFORMED)
     if not text.startswith(prefix):
         raise _RefusedError(_verdict_on_prefix(text, prefix))
     try:
-        envelope = _opened(signing.from_text(text, prefix))
-        return envelope, payload.decode(envelope.payload)
+        message = opening.opened(signing.from_text(text, prefix), signing.TYPE)
+        return message, payload.decode(message.payload)
     except payload.UnsupportedVersionError as fault:
         raise _RefusedError(Verdict.UNSUPPORTED_VERSION) from fault
     except ValueError as fault:
@@ -163,55 +151,11 @@ def _verdict_on_prefix(text: str, prefix: str) -> Verdict:
     return Verdict.UNSUPPORTED_VERSION
 
 
-def _opened(token: bytes) -> _Envelope:
-    """The parts of a token that is exactly what those parts make, or ValueError."""
-    outer = cbor.decode(token)
-    parts = outer.value if isinstance(outer, cbor.Tag) else None
-    if not isinstance(parts, list | tuple) or len(parts) != _PARTS:
-        raise ValueError("not a COSE_Sign1")
-    protected, _, content, signature = parts
-    if {type(protected), type(content), type(signature)} != {bytes}:
-        raise ValueError("not three byte strings")
-    envelope = _Envelope(*_named(cbor.decode(protected)), content, signature)
-    rebuilt = signing.assemble(
-        envelope.alg, envelope.kid, envelope.payload, envelope.signature
-    )
-    if rebuilt != token:
-        raise ValueError("not the deterministic form")
-    return envelope
-
-
-def _named(header: object) -> tuple[int, bytes]:
-    """The algorithm and the kid of a header; the rest is compared byte by byte."""
-    alg, kid = (header.get(1), header.get(4)) if isinstance(header, dict) else (0, 0)
-    if type(alg) is not int or type(kid) is not bytes:
-        raise ValueError("no algorithm or no kid")
-    if alg not in (signing.ES256, signing.EDDSA):
-        raise ValueError("not an algorithm of this profile")
-    return alg, kid
-
-
-def _key_for(envelope: _Envelope, keys: TrustedKeys) -> KeyRecord:
-    key = keys.get(envelope.kid)
+def _key_for(kid: bytes, keys: TrustedKeys) -> KeyRecord:
+    key = keys.get(kid)
     if key is None or key.use != KeyUse.CODE:
         raise _RefusedError(Verdict.UNKNOWN_KEY)
     return key
-
-
-def _signed_by(key: KeyRecord, envelope: _Envelope) -> bool:
-    """Whether the key signed this, with the algorithm that it is bound to."""
-    if envelope.alg != key.alg or key.alg != signing.algorithm_of(key.public_key):
-        return False
-    data = signing.to_be_signed(envelope.alg, envelope.kid, envelope.payload)
-    try:
-        if isinstance(key.public_key, ed25519.Ed25519PublicKey):
-            key.public_key.verify(envelope.signature, data)
-        else:
-            der = signing.der_from_raw(envelope.signature)
-            key.public_key.verify(der, data, ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _distrust(key: KeyRecord, claims: Claims, issuer: str) -> Verdict | None:
@@ -229,7 +173,7 @@ def _distrust(key: KeyRecord, claims: Claims, issuer: str) -> Verdict | None:
 
 
 def _verdict_at(claims: Claims, at: int, subject: str | None) -> Verdict:
-    if subject is not None and not _names(subject, claims.gcc.subject):
+    if subject is not None and not names(subject, claims.gcc.subject):
         return Verdict.SUBJECT_MISMATCH
     if at < claims.not_before - CLOCK_SKEW:
         return Verdict.NOT_YET_VALID
@@ -238,6 +182,7 @@ def _verdict_at(claims: Claims, at: int, subject: str | None) -> Verdict:
     return Verdict.VALID
 
 
-def _names(given: str, subject: str) -> bool:
+def names(given: str, subject: str) -> bool:
+    """Whether what was given is the subject, or enough of its end."""
     whole = given == subject
     return whole or (len(given) >= SUBJECT_TAIL and subject.endswith(given))

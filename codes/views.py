@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import condition, require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from codes import number, qr
 from codes.answers import WORDINGS, separate_answers
+from codes.jws import canonical
 from codes.keys import published_keys
 from codes.models import Code
+from codes.publishing.http import for_anybody, published
 from codes.services import Verification, verify
 from codes.throttling import may_look_up
-from declarations.canonical import digest
 
 Context = dict[str, Any]
 
@@ -87,15 +88,8 @@ def qr_picture(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponse(qr.png(code.token, level=level), content_type="image/png")
 
 
-def _key_set_etag(request: HttpRequest) -> str:
-    return f'"{digest(published_keys())[:32]}"'
-
-
-@require_GET
-@condition(etag_func=_key_set_etag)
-@cache_control(public=True, max_age=300)
-def key_set(request: HttpRequest) -> JsonResponse:
+@for_anybody
+def key_set(request: HttpRequest) -> HttpResponseBase:
     """The JWK set (RFC 7517), for verifiers anywhere."""
-    response = JsonResponse(published_keys(), content_type="application/jwk-set+json")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    content = canonical(published_keys())
+    return published(request, content, "application/jwk-set+json", max_age=300)

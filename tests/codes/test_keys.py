@@ -1,8 +1,12 @@
 """Keys in the register: one a scheme, wrapped at rest, published without secrets."""
 
+import base64
 import json
 
 import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
@@ -13,6 +17,7 @@ from codes.models import SigningKey
 from codes.signing import kid_of, public_jwk, public_key_from
 from codes.trust import KeyState
 from declarations.faults import Unavailable
+from declarations.models import LedgerEntry
 
 pytestmark = pytest.mark.usefixtures("db")
 KEK = bytes(range(32))
@@ -81,5 +86,51 @@ def test_an_unchanged_set_is_not_sent_again(client: Client) -> None:
 
 def test_a_compromised_key_is_no_longer_published() -> None:
     row = active_key(1).row
-    SigningKey.objects.filter(pk=row.pk).update(state=KeyState.COMPROMISED)
+    SigningKey.objects.filter(pk=row.pk).update(
+        state=KeyState.COMPROMISED, compromised_at=row.created_at
+    )
     assert published_keys() == {"keys": []}
+
+
+def secrets_of(row: SigningKey) -> set[str]:
+    """The private half and what wraps it, as careless code would write them."""
+    kek = settings.CODE_KEK
+    assert kek is not None
+    der = wrapping.unwrap(
+        bytes(row.wrapped_private),
+        kek=kek,
+        kid=row.kid,
+        alg=row.alg,
+        use=row.use,
+    )
+    scalar = der[36:68]
+    return {
+        form
+        for secret in (der, scalar, kek)
+        for form in (secret.hex(), base64.b64encode(secret).decode(), str(secret))
+    }
+
+
+def test_no_private_material_is_in_logs_ledger_pages_or_admin(
+    client: Client, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    row = active_key(1).row
+    call_command("rotate_key", "green_clearance_code")
+    call_command("compromise_key", row.kid, "--reason", "Copied")
+    printed = capsys.readouterr()
+    said = [
+        printed.out,
+        printed.err,
+        caplog.text,
+        *(str(entry.data) for entry in LedgerEntry.objects.all()),
+        *(str(vars(key) | {"wrapped_private": ""}) for key in SigningKey.objects.all()),
+        client.get("/.well-known/jwks.json").content.decode(),
+    ]
+    assert not [form for form in secrets_of(row) if any(form in text for text in said)]
+    assert not admin.site.is_registered(SigningKey)
+
+
+def test_the_signer_does_not_print_its_key() -> None:
+    key = active_key(1)
+    assert not [form for form in secrets_of(key.row) if form in repr(key)]

@@ -99,7 +99,7 @@ def test_a_code_past_its_day_is_expired_whether_swept_or_not(code: Code) -> None
 
 
 def test_codes_of_a_compromised_key_say_so(code: Code) -> None:
-    code.key.state = KeyState.COMPROMISED
+    code.key.state, code.key.compromised_at = KeyState.COMPROMISED, timezone.now()
     code.key.save()
     assert verify(code.token).result.verdict is Verdict.KEY_COMPROMISED
 

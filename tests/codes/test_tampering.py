@@ -1,6 +1,7 @@
 """Nothing but the one genuine text is valid, and no text raises."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import cbor2
@@ -8,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codes import base45text, payload, signing
+from codes import base45text, number, opening, payload, signing
+from codes.payload import StatusRef
 from codes.verification import Answer, Result, Verdict, verify
 from tests.codes.builders import (
     AT,
     CLAIMS,
     EDDSA_SIGNER,
     ES256_SIGNER,
+    GCC,
     PREFIX,
     SIGNERS,
     TRUST,
@@ -64,9 +67,25 @@ def bit_flips(token: bytes) -> Iterator[bytes]:
             yield bytes(changed)
 
 
-@pytest.mark.parametrize("signer", SIGNERS)
-def test_no_single_bit_can_be_flipped(signer: signing.LocalSigner) -> None:
-    results = [judge_token(token) for token in bit_flips(token_of(CLAIMS, signer))]
+# Twenty codes of different trucks and lengths, signed with both algorithms.
+TWENTY = [
+    token_of(
+        replace(
+            CLAIMS,
+            number=number.generate("H", 2026),
+            status=StatusRef(n * 6553, f"urn:gcc:s:{10**n}"[:64]),
+            gcc=replace(GCC, hs_code="87012" + "0" * (1 + n % 2 * 2), port="CNKHG"),
+        ),
+        SIGNERS[n % 2],
+    )
+    for n in range(20)
+]
+
+
+@pytest.mark.parametrize("token", TWENTY, ids=range(20))
+def test_no_single_bit_of_twenty_codes_can_be_flipped(token: bytes) -> None:
+    assert judge_token(token).verdict is Verdict.VALID
+    results = [judge_token(changed) for changed in bit_flips(token)]
     assert {result.verdict for result in results} <= {
         Verdict.BAD_SIGNATURE,
         Verdict.MALFORMED,
@@ -76,12 +95,13 @@ def test_no_single_bit_can_be_flipped(signer: signing.LocalSigner) -> None:
     assert {result.claims for result in results} == {None}
 
 
-@pytest.mark.parametrize("signer", SIGNERS)
-def test_no_truncation_is_valid(signer: signing.LocalSigner) -> None:
-    token = token_of(CLAIMS, signer)
+@pytest.mark.parametrize("token", TWENTY, ids=range(20))
+def test_no_truncation_of_twenty_codes_is_valid(token: bytes) -> None:
     cut = {judge_token(token[:length]).verdict for length in range(len(token))}
     assert cut == {Verdict.MALFORMED}
-    text = text_of(CLAIMS, signer)
+    cut = {judge_token(token[start:]).verdict for start in range(1, len(token))}
+    assert cut == {Verdict.MALFORMED}
+    text = signing.as_text(token, PREFIX)
     cut = {judge(text[:length]).verdict for length in range(len(text))}
     assert cut == {Verdict.MALFORMED}
 
@@ -211,6 +231,21 @@ def test_longer_forms_of_the_same_token_are_malformed() -> None:
     for other in (longer, endless, chunked):
         assert cbor2.loads(other) == cbor2.loads(token)
         assert judge_token(other).verdict is Verdict.MALFORMED
+
+
+@pytest.mark.parametrize("head", [b"\x58%c", b"\x59\x00%c", b"\x5a\x00\x00\x00%c"])
+def test_a_payload_under_another_head_is_malformed(head: bytes) -> None:
+    """Short enough to stand behind any of them; one alone is its own."""
+    for size in (20, 200):
+        short = bytes(size)
+        token = signing.sign(short, ES256_SIGNER)
+        own = signing.byte_string(short)[:-size]
+        other = token.replace(own + short, head % size + short)
+        sealed = opening.opened(token, signing.TYPE)
+        assert sealed.payload == short
+        if other != token:
+            with pytest.raises(ValueError, match="one form"):
+                opening.opened(other, signing.TYPE)
 
 
 def test_the_other_signature_that_ecdsa_allows_is_refused() -> None:

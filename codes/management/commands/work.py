@@ -1,9 +1,10 @@
-"""manage.py work: judge and seal all that waits, once, without Celery or a broker."""
+"""manage.py work: judge, seal and log what waits, without Celery or a broker."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from codes.log.sequencing import sequence
 from codes.tasks import SEALING
 from declarations.pipeline import BATCH, drain
 from validation.tasks import JUDGING
@@ -22,3 +23,4 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{stage.state}: {drain(stage, batch=options['batch'])} moved on"
             )
+        self.stdout.write(f"log: {sequence()} entries placed")
