@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from clearance_portal.catalogues import catalogue_path, read_catalogue
 from tests.browser.reader import Reader
+from tests.browser.scanners import Phone
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -49,6 +50,17 @@ def reader(
 ) -> Generator[Reader, None, None]:
     """Somebody at a browser; complaints of the browser fail the test."""
     somebody = Reader(chromium, live_server.url)
+    yield somebody
+    somebody.leave()
+    assert somebody.complaints == []
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, live_server: LiveServer, law: None
+) -> Generator[Phone, None, None]:
+    """A phone that may lose its network; complaints of its browser fail the test."""
+    somebody = Phone(chromium, live_server.url)
     yield somebody
     somebody.leave()
     assert somebody.complaints == []

@@ -17,8 +17,10 @@ PUBLIC = [
     "/accounts/login/",
     "/rules/",
     "/rules/GCC-VIN-02/",
+    "/service/",
     "/verify/",
     "/verify/?code=GCH62-BA8R6-PX4K3",
+    "/log/",
 ]
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +51,11 @@ def private(exporter: User) -> list[str]:
         page(returned, "answers/vehicle/"),
         page(returned, "answers/check/"),
         page(returned, "withdrawal/"),
+        f"/documents/{reference}/",
+        f"/documents/{issued.reference}/",
+        "/codes/",
+        "/codes/?q=nothing-like-this",
+        f"/codes/{issued.codes.get().number}/",
     ]
 
 

@@ -1,0 +1,75 @@
+"""What stands in for each placeholder of an address: the factory of the matrix.
+
+A placeholder is looked up as `route.placeholder`, then as `namespace.placeholder`, then
+by itself; one that is not found here fails the matrix, which names it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from codes.gate.models import Act
+from codes.gate.scanner_files import ENTRY, version
+from tests.access.routes import Places, Route
+from tests.access.world import World
+from tests.validation.reference.edits import PORTS, port
+from validation.desk.models import SavedView
+from validation.reference.models import Release
+
+PLACES: Final[dict[str, Callable[[World], Any]]] = {
+    "reference": lambda world: world.returned.reference,
+    "declarations:detail.reference": lambda world: world.issued.reference,
+    "declarations:section.slug": lambda _world: "references",
+    "desk.reference": lambda world: world.case.reference,
+    "desk:take-over.reference": lambda world: world.claimed.reference,
+    "desk:override.reference": lambda world: world.overridden.reference,
+    "desk:override.act": lambda _world: "confirm",
+    "desk:opinion.reference": lambda world: world.drawn.reference,
+    "desk.number": lambda _world: SavedView.objects.get().pk,
+    "rfi.reference": lambda world: world.request.declaration.reference,
+    "rfi.number": lambda world: world.request.number,
+    "rfi.position": lambda _world: 3,
+    "gate.reference": lambda world: world.issued.reference,
+    "gate.name": lambda _world: Act.START,
+    "gate:scanner-script.asked": lambda _world: version(),
+    "gate:scanner-script.name": lambda _world: ENTRY,
+    "gate.pk": lambda world: world.conflict.pk,
+    "documents:remove.reference": lambda world: world.draft.reference,
+    "documents:remove.key": lambda world: world.draft_document.key,
+    "key": lambda world: world.document.key,
+    "number": lambda world: world.code.number,
+    "code-acts.number": lambda world: world.proposed.number,
+    "kid": lambda world: world.reissue.key.kid,
+    "reissue.number": lambda world: world.reissue.pk,
+    "reissue-progress.number": lambda world: world.reissue.pk,
+    "log.text": lambda world: world.code.number,
+    "publishing.number": lambda _world: 1,
+    "publishing.form": lambda _world: "jwt",
+    "rule_id": lambda _world: "GCC-VIN-02",
+    "slug": lambda world: world.issued.scheme,
+    "reference.number": lambda world: world.law.pk,
+    "reference:simulation.number": lambda world: world.simulation.pk,
+    "reference:progress.number": lambda world: world.simulation.pk,
+    "reference.change": lambda world: world.law.changes.get().pk,
+    "reference.name": lambda _world: PORTS,
+    "reference.row": lambda _world: port("CNTXG").pk,
+    "reference.version": lambda _world: Release.objects.latest("pk").version,
+    "api-requests.reference": lambda world: world.request.declaration.reference,
+    "api-answers.reference": lambda world: world.request.declaration.reference,
+    # Keys of links that were never mailed, as guessers would try them.
+    "account_confirm_email.key": lambda _world: "MQ-guess",
+    "account_reset_password_from_key.uidb36": lambda _world: "1",
+    "account_reset_password_from_key.key": lambda _world: "guess-ed",
+}
+
+
+def factory_of(route: Route, placeholder: str) -> Callable[[World], Any] | None:
+    """What makes a value for a placeholder, if anything does."""
+    space = route.name.partition(":")[0]
+    names = (f"{route.name}.{placeholder}", f"{space}.{placeholder}", placeholder)
+    return next((PLACES[name] for name in names if name in PLACES), None)
+
+
+def places_of(route: Route, world: World) -> Places:
+    """A real thing for every placeholder of a route."""
+    found = {name: factory_of(route, name) for name in route.placeholders}
+    return {name: make(world) for name, make in found.items() if make is not None}
