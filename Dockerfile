@@ -3,7 +3,8 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=clearance_portal.settings.production \
-    STATIC_ROOT=/srv/static
+    STATIC_ROOT=/srv/static \
+    DOCUMENTS_ROOT=/srv/documents
 
 WORKDIR /srv/portal
 COPY requirements.lock .
@@ -21,6 +22,7 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     PORTAL_ORIGIN=https://nowhere \
     python manage.py collectstatic --no-input --verbosity 0
 
-RUN useradd --system --uid 10001 portal
+RUN useradd --system --uid 10001 portal \
+    && install --directory --owner portal --mode 0700 /srv/documents
 USER portal
 EXPOSE 8000

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from codes.issuance import current_stop
+from codes.key_board import keeps_keys
 from declarations.parties.models import BUSINESS_ROLES
-from declarations.parties.standing import standing_of
+from declarations.parties.standing import AnyUser, standing_of
 from validation.supervision import oversees
 
 
@@ -27,7 +30,22 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     (
         "board",
         _("Declarations"),
-        frozenset({"board", "declarations:detail", "declarations:withdraw"}),
+        frozenset(
+            {
+                *("board", "rfi:answers", "rfi:attach"),
+                *(
+                    f"declarations:{name}"
+                    for name in ("detail", "withdraw", "revisions", "compare")
+                ),
+            }
+        ),
+    ),
+    (
+        "desk:queue",
+        _("Desk"),
+        frozenset(
+            f"desk:{name}" for name in ("queue", "case", "bulk", "second-opinions")
+        ),
     ),
     (
         "declarations:start",
@@ -37,7 +55,8 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
             for name in ("start", "tasks", "section", "check", "sent")
         ),
     ),
-    ("verify", _("Check a code"), frozenset({"verify"})),
+    ("codes", _("Codes"), frozenset({"codes", "code", "code-acts"})),
+    ("verify", _("Check a code"), frozenset({"verify", "publishing:index"})),
     (
         "rules:catalogue",
         _("Rules"),
@@ -51,31 +70,54 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
             for name in ("index", "list", "release", "drafts", "draft", "draft-list")
         ),
     ),
+    (
+        "gate:index",
+        _("Gate"),
+        frozenset(f"gate:{name}" for name in ("index", "goods", "conflicts")),
+    ),
     ("lapses", _("Lapses"), frozenset({"lapses"})),
+    ("keys", _("Keys"), frozenset({"keys", "reissue"})),
 )
+MEMBERS_ONLY = frozenset({"codes"})
 FILERS_ONLY = frozenset({"declarations:start"})
-OVERSEERS_ONLY = frozenset({"lapses"})
+CUSTOMS_ONLY = frozenset({"gate:index"})
+OVERSEERS_ONLY = frozenset({"desk:queue", "lapses"})
+KEEPERS_ONLY = frozenset({"keys"})
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html."""
     user = getattr(request, "user", None)
     standing = standing_of(user) if user is not None else None
-    hidden = (
-        frozenset() if standing and standing.roles & BUSINESS_ROLES else FILERS_ONLY
-    )
-    hidden = hidden if user is not None and oversees(user) else hidden | OVERSEERS_ONLY
+    hidden = _hidden_from(user or AnonymousUser())
     match = request.resolver_match
     here = match.view_name if match else ""
     return {
         "demo": settings.DEMO,
         "organisation": standing.organisation if standing else None,
+        # Asked of the database by those pages only that show it.
+        "issuance_stop": current_stop if standing and standing.memberships else None,
+        "is_customs_here": bool(standing and standing.is_customs),
         "places": [
             Place(_place_label(label, name, standing), reverse(name), here in names)
             for name, label, names in PLACES
             if name not in hidden
         ],
     }
+
+
+def _hidden_from(user: AnyUser) -> frozenset[str]:
+    """Places that are not the user's."""
+    standing = standing_of(user)
+    open_to = {
+        MEMBERS_ONLY: bool(standing.memberships),
+        FILERS_ONLY: bool(standing.roles & BUSINESS_ROLES),
+        CUSTOMS_ONLY: standing.is_customs,
+        OVERSEERS_ONLY: oversees(user),
+        KEEPERS_ONLY: keeps_keys(user),
+    }
+    shut = [names for names, is_open in open_to.items() if not is_open]
+    return frozenset().union(*shut)
 
 
 def _place_label(label: str | Promise, name: str, standing: Any) -> str | Promise:

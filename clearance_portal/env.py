@@ -49,6 +49,18 @@ def words(name: str, default: tuple[str, ...] | None = None) -> list[str]:
     return [word.strip() for word in listed.split(",") if word.strip()]
 
 
+def choices(name: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    """What is chosen for each key, as key=choice, separated by commas."""
+    chosen = {}
+    for word in words(name, ()):
+        key, equals, choice = (part.strip() for part in word.partition("="))
+        if not (key and equals and choice in allowed):
+            message = f"{name} must hold key=choice with {' or '.join(allowed)}."
+            raise ImproperlyConfigured(message)
+        chosen[key] = choice
+    return chosen
+
+
 def secret(name: str, default: str | None = None) -> str:
     """The value of NAME, or what the private file named by NAME_FILE holds."""
     file_name = os.environ.get(f"{name}_FILE", "").strip()

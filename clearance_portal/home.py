@@ -26,6 +26,7 @@ MADE_BY_USE: Final = (
     "postgres/data",
     "valkey",
     "static",
+    "documents",
     "demo-accounts.json",
     "portal.log",
     "schedule",
@@ -56,6 +57,10 @@ class Home:
     @property
     def static(self) -> Path:
         return self.path / "static"
+
+    @property
+    def documents(self) -> Path:
+        return self.path / "documents"
 
     @property
     def sockets(self) -> Path:
@@ -90,6 +95,7 @@ class Home:
             "PORTAL_VAR": str(self.path),
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
+            "DOCUMENTS_ROOT": str(self.documents),
             "SECRET_KEY": self._secret("secret-key", secrets.token_urlsafe(64)),
             "CODE_KEK": self._secret("code-kek", kek),
         }
@@ -113,6 +119,7 @@ class Home:
         self._place("postgres", LASTING if as_nobody else None)
         self._place("valkey", None)
         self._place("schedule", None)
+        self._place("documents", None)
         outside = Path(tempfile.gettempdir())
         is_foreign = self.postgres.stat().st_uid != os.geteuid()
         self._place("sockets", outside if too_long or is_foreign else None)

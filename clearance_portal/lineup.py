@@ -37,6 +37,10 @@ WORKER: Final = (
 )
 # A worker takes rows by the hundred, which may honestly take longer than a page.
 WORKER_STATEMENT_TIMEOUT: Final = "60"
+# What opens the signing keys, for processes that never sign.
+NO_KEYS: Final = dict.fromkeys(
+    ("CODE_KEK", "CODE_KEK_FILE", "CODE_KEK_NEXT", "CODE_KEK_NEXT_FILE"), ""
+)
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,13 @@ class Lineup:
             f"--schedule={self.home.schedule}",
         ]
         return [
-            self._python("web", ["-m", *WEB, bind], CODE_KEK=""),
+            self._python("web", ["-m", *WEB, bind], **NO_KEYS),
             self._python(
                 "worker",
                 ["-m", *CELERY, *WORKER],
                 STATEMENT_TIMEOUT_SECONDS=WORKER_STATEMENT_TIMEOUT,
             ),
-            self._python("scheduler", ["-m", *CELERY, *beat], CODE_KEK=""),
+            self._python("scheduler", ["-m", *CELERY, *beat], **NO_KEYS),
         ]
 
     def web_answers(self) -> bool:

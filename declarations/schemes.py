@@ -28,6 +28,16 @@ class Summary:
     goods: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatedDocument:
+    """A document that a declaration names: its kind, and the SHA-256 of its file, which
+    stands at the pointer into the envelope."""
+
+    kind: str
+    pointer: str
+    sha256: str
+
+
 class IntakeScheme(Protocol):
     """The face that a scheme shows to the first room."""
 
@@ -56,6 +66,11 @@ class IntakeScheme(Protocol):
     def port_choices(self) -> Iterable[tuple[str, str]]: ...
     def summary(self, body: Mapping[str, Any]) -> Summary: ...
     def claims(self, body: Mapping[str, Any]) -> tuple[ClaimKey, ...]: ...
+    def document_kinds(self) -> Iterable[tuple[str, str]]:
+        """The kinds of documents that may come with a declaration, with their names."""
+
+    def stated_documents(self, body: Mapping[str, Any]) -> Iterable[StatedDocument]:
+        """Those that the body gives a digest of; it may be unfinished, or anything."""
 
 
 @cache
@@ -63,3 +78,12 @@ def schemes() -> Mapping[str, IntakeScheme]:
     """Every scheme that settings name, by slug, in that order."""
     loaded: list[IntakeScheme] = [import_string(path) for path in settings.SCHEMES]
     return {scheme.slug: scheme for scheme in loaded}
+
+
+def port_names() -> dict[str, str]:
+    """Ports of all schemes by code, in the reader's language."""
+    return {
+        code: name
+        for scheme in schemes().values()
+        for code, name in scheme.port_choices()
+    }

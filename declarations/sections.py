@@ -13,7 +13,9 @@ from declarations.parties.standing import AnyUser
 
 class DeclarationSection(Protocol):
     """One part. `name` is its member in the API, and `nothing` what stands there for
-    a declaration without one; `template` draws it on the page."""
+    a declaration without one; `template` draws it on the page, below the title or, if
+    the section says `beside`, beside the facts. A section may have the template of a
+    `headline` too, one line for where there is no room beside."""
 
     @property
     def name(self) -> str: ...

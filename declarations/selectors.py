@@ -1,15 +1,23 @@
 """What people read: one declaration, its timeline, lists; always as the user sees."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from declarations.kinds import KINDS, Audience
-from declarations.models import Declaration, DeclarationQuerySet, Revision
+from declarations.models import (
+    Declaration,
+    DeclarationQuerySet,
+    LedgerEntry,
+    Revision,
+)
 from declarations.parties.standing import AnyUser, standing_of
+from declarations.references import may_be_reference
 from declarations.schemes import IntakeScheme, schemes
 
 
@@ -24,6 +32,8 @@ def declarations_for(user: AnyUser) -> DeclarationQuerySet:
 
 def declaration_for(user: AnyUser, reference: str) -> Declaration:
     """One declaration; Http404 for a stranger as for an unknown reference."""
+    if not may_be_reference(reference):
+        raise Http404
     found: Declaration = get_object_or_404(
         declarations_for(user), reference=reference.upper()
     )
@@ -49,6 +59,7 @@ class TimelineEntry:
     sentence: str
     actor: dict[str, Any]
     state: str
+    data: dict[str, Any]
 
 
 def timeline(declaration: Declaration, user: AnyUser) -> list[TimelineEntry]:
@@ -57,16 +68,27 @@ def timeline(declaration: Declaration, user: AnyUser) -> list[TimelineEntry]:
     if standing_of(user).is_customs:
         audiences.add(Audience.CUSTOMS)
     return [
-        TimelineEntry(
-            at=entry.at,
-            kind=entry.kind,
-            sentence=str(KINDS[entry.kind].sentence).format(**entry.data),
-            actor=entry.actor,
-            state=entry.data.get("to", ""),
-        )
+        _told(entry)
         for entry in declaration.ledger.order_by("sequence")
         if KINDS[entry.kind].audience in audiences
     ]
+
+
+def acts_on(chains: Collection[str], at_most: int) -> list[TimelineEntry]:
+    """The newest acts that concern no single declaration; for customs only."""
+    rows = LedgerEntry.objects.filter(chain__in=chains, declaration=None)
+    return [_told(entry) for entry in rows.order_by("-pk")[:at_most]]
+
+
+def _told(entry: LedgerEntry) -> TimelineEntry:
+    return TimelineEntry(
+        at=entry.at,
+        kind=entry.kind,
+        sentence=str(KINDS[entry.kind].sentence).format(**entry.data),
+        actor=entry.actor,
+        state=entry.data.get("to", ""),
+        data=entry.data,
+    )
 
 
 def search(rows: DeclarationQuerySet, text: str) -> DeclarationQuerySet:

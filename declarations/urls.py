@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.views import detail, filing
+from declarations.views import detail, filing, revisions
 
 app_name = "declarations"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<str:reference>/status/", detail.status, name="status"),
     path("<str:reference>/correction/", detail.correct, name="correct"),
     path("<str:reference>/withdrawal/", detail.withdraw, name="withdraw"),
+    path("<str:reference>/revisions/", revisions.revisions, name="revisions"),
+    path("<str:reference>/revisions/compare/", revisions.compare, name="compare"),
     path("<str:reference>/sent/", filing.sent, name="sent"),
     path("<str:reference>/answers/", filing.tasks, name="tasks"),
     path("<str:reference>/answers/check/", filing.check, name="check"),

@@ -11,7 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
 from declarations.parties.models import Organisation, OrganisationKind, Role, User
-from tests import consignments, factories
+from tests import consignments, factories, kept
 from tests.programs import Program, a_program
 from validation.reference.models import Release
 
@@ -23,6 +23,7 @@ def django_db_setup(
     """The reference data is there before the first test, as it is before any filing."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0, stdout=io.StringIO())
+        kept.keep()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,9 +52,9 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture
 def law(db: None) -> None:
-    """The reference data, loaded again where a test has emptied the tables."""
+    """The reference data, put back where a test has emptied the tables."""
     if not Release.objects.exists():
-        call_command("load_reference", verbosity=0)
+        kept.put_back()
 
 
 @pytest.fixture

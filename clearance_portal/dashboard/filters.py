@@ -11,15 +11,6 @@ from declarations.selectors import search
 from declarations.states import State
 
 
-def port_names() -> dict[str, str]:
-    """Ports of all schemes, by code."""
-    return {
-        code: name
-        for scheme in schemes().values()
-        for code, name in scheme.port_choices()
-    }
-
-
 class BoardFilter(forms.Form):
     """What may be asked of a board; an answer that is not offered is left out."""
 

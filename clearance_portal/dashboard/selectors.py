@@ -10,6 +10,7 @@ from declarations.models import Declaration, DeclarationQuerySet
 from declarations.parties.standing import AnyUser, standing_of
 from declarations.selectors import declarations_for
 from declarations.states import TRAITS, Holder, State
+from validation.desk.queue import ORDER
 
 # Beyond this a board says "999+": nobody acts on the difference.
 MOST = 999
@@ -37,12 +38,13 @@ def waiting_states(user: AnyUser) -> list[State]:
 
 
 def do_next(user: AnyUser) -> list[Declaration]:
-    """The first few declarations that wait for the user's side, drafts last; for
-    customs the queue: promised priority first, then whoever came first."""
+    """The first few declarations that wait for the user's side: questions of customs
+    first, drafts last; for customs the queue of the desk."""
     rows = declarations_for(user).filter(state__in=waiting_states(user))
     if standing_of(user).is_customs:
-        return list(rows.order_by("-priority", "pk")[:FIRST])
-    urgent = rows.exclude(state=State.DRAFT)[:FIRST]
+        return list(rows.order_by(*ORDER)[:FIRST])
+    # By its name, “awaiting_exporter” comes before “returned”; an index has this order.
+    urgent = rows.exclude(state=State.DRAFT).order_by("state", "-pk")[:FIRST]
     drafts = rows.filter(state=State.DRAFT)[:FIRST]
     return [*urgent, *drafts][:FIRST]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from declarations.models import Declaration, DeclarationQuerySet
+from declarations.references import may_be_reference
 
 PAGE = 25
 
@@ -29,6 +30,7 @@ def slice_of(
     """
     upwards = bool(newer_than)
     edge = newer_than or older_than
+    edge = edge if may_be_reference(edge) else ""
     if edge:
         beside = known.filter(reference=edge).values("pk")[:1]
         rows = rows.filter(**{"pk__gt" if upwards else "pk__lt": beside})

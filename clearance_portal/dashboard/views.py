@@ -8,14 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from clearance_portal.dashboard.filters import BoardFilter, port_names
+from clearance_portal.dashboard.filters import BoardFilter
 from clearance_portal.dashboard.selectors import do_next, figures
 from clearance_portal.dashboard.slices import slice_of
 from declarations.clients import exporters_to_prepare_for
 from declarations.parties.models import User
 from declarations.parties.standing import standing_of
-from declarations.schemes import schemes
+from declarations.schemes import port_names, schemes
 from declarations.selectors import declarations_for
+from validation.clocks.risks import risks_among
+from validation.clocks.services import clocks_of
+from validation.supervision import oversees
 
 
 @never_cache
@@ -42,6 +45,8 @@ def _board(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "form": form,
         "slice": shown,
+        "clocks": clocks_of(shown.rows),
+        "risks": risks_among(everything),
         "filters": form.answers,
         "query": urlencode(form.answers),
         "ports": ports,
@@ -51,4 +56,5 @@ def _board(request: HttpRequest, user: User) -> dict[str, Any]:
         "with_exporter": standing.is_customs or standing.is_broker,
         "may_file": exporters_to_prepare_for(user).exists(),
         "is_customs": standing.is_customs,
+        "at_desk": oversees(user),
     }

@@ -5,15 +5,34 @@ from dataclasses import dataclass
 from django.db.models import Min
 from django.utils import timezone
 
+from codes.issuance import current_stop
+from codes.keys import spent_keys
+from codes.log.selectors import delay
+from declarations.clock import database_now
 from declarations.models import Declaration
 from declarations.states import WORKED
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How long the oldest row that workers should take has waited."""
+    """How long the oldest row that workers should take has waited, and the oldest
+    entry of the transparency log for its place."""
 
     oldest_seconds: float
+    log_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Whether codes can be signed: `stopped` by order, `spent` keys by their date."""
+
+    stopped: bool
+    spent_keys: int
+
+
+def signing() -> Signing:
+    """What keeps approvals waiting although workers are well."""
+    return Signing(current_stop() is not None, spent_keys())
 
 
 def queue() -> Queue:
@@ -21,4 +40,6 @@ def queue() -> Queue:
     waiting = Declaration.objects.filter(state__in=WORKED)
     since = waiting.aggregate(since=Min("state_since"))["since"]
     age = (timezone.now() - since).total_seconds() if since else 0.0
-    return Queue(oldest_seconds=max(age, 0.0))
+    return Queue(
+        oldest_seconds=max(age, 0.0), log_seconds=delay().seconds(database_now())
+    )

@@ -25,11 +25,18 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     Declarations are accepted without the broker, so it must not take the web away.
     """
     try:
-        queue = health.queue()
+        queue, signing = health.queue(), health.signing()
     except DatabaseError as error:
         log.warning("not_ready", error=type(error).__name__)
         unready = JsonResponse({"status": "unavailable"}, status=503)
         unready.headers["Retry-After"] = "5"
         return unready
-    seconds = round(queue.oldest_seconds, 1)
-    return JsonResponse({"status": "ok", "queue_oldest_seconds": seconds})
+    return JsonResponse(
+        {
+            "status": "ok",
+            "queue_oldest_seconds": round(queue.oldest_seconds, 1),
+            "log_oldest_seconds": round(queue.log_seconds, 1),
+            "issuance_stopped": signing.stopped,
+            "spent_keys": signing.spent_keys,
+        }
+    )

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from clearance_portal import env, logs
+from clearance_portal import env, logs, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -17,10 +18,18 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 INSTALLED_APPS = [
     "clearance_portal",
     "codes",
+    "codes.certificates",
+    "codes.gate",
+    "codes.log",
+    "codes.publishing",
     "validation",
+    "validation.clocks",
+    "validation.desk",
     "validation.reference",
     "validation.registries",
+    "validation.rfi",
     "declarations",
+    "declarations.documents",
     "declarations.parties",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -53,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clearance_portal.caching.NeverKept",
     "clearance_portal.second_factor.SecondFactorRequired",
     "django_htmx.middleware.HtmxMiddleware",
     # axes asks to be last, so that it sees the answer to every log-in.
@@ -161,7 +171,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Celery is the doorbell. The numbers come from faults tried on this very stack:
 # the visibility timeout exceeds twice the hard limit, and kombu looks for lost
 # deliveries about every ten seconds.
-SWEEP_TASK = "declarations.sweep"
 CELERY_BROKER_URL = env.broker("REDIS_URL")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -206,21 +215,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Written at each ring, so that the age of its file tells whether beat lives.
 CELERY_BEAT_SYNC_EVERY = 1
-CELERY_BEAT_SCHEDULE = {
-    # Expires before the next one, so that a stopped worker finds one, not a heap.
-    "sweep": {"task": SWEEP_TASK, "schedule": 10.0, "options": {"expires": 9.0}},
-    "simulations": {
-        "task": "validation.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 50.0},
-    },
-    # A look by each day's law, and the rest of one that lost its worker.
-    "lapses": {
-        "task": "codes.find_lapses",
-        "schedule": 600.0,
-        "options": {"expires": 500.0},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.SCHEDULE
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -234,6 +229,8 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["declarations.api.throttling.CallThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "verify": env.text("VERIFY_RATE", "120/min"),
+        "verify_batch": env.text("VERIFY_BATCH_RATE", "30/min"),
+        "verify_numbers": env.text("VERIFY_NUMBERS_RATE", "1000/min"),
         # Calls a minute of one key or address, in each web process.
         "api": env.number("API_CALLS_PER_MINUTE", 6000),
     },
@@ -265,6 +262,8 @@ LOGGING = {
         # Each refused request would otherwise be a warning of its own, and each
         # sweep two lines every ten seconds.
         "django.request": {"level": "ERROR"},
+        # It tells of every glyph of a font that it leaves out.
+        "fontTools": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
     },
@@ -277,21 +276,53 @@ SCHEMES = [
     "validation.schemes.green_channel.SCHEME",
 ]
 DOORBELLS = {"submitted": "validation.judge", "cleared": "codes.seal"}
+# Called with declaration, user and reason when a second reviewer objects to a
+# clearance, in the same transaction.
+AFTER_OBJECTION = ["codes.status.suspend_after_objection"]
+# Called with declaration, user and reason when its filer withdraws it or changes what
+# it says, in the same transaction.
+AFTER_CHANGE_OF_MIND = ["codes.status.take_back"]
+# How many of a hundred automatic clearances are drawn for a second opinion.
+SECOND_REVIEW_PERCENT = env.number("SECOND_REVIEW_PERCENT", 0)
 # Rung for once a release of reference data is published.
-AFTER_PUBLICATION = ["codes.find_lapses"]
+AFTER_PUBLICATION = ["codes.find_lapses", "clocks.follow_calendar"]
+# Where a scheme's clock starts, if not where the scheme says.
+CLOCK_STARTS = env.choices("CLOCK_STARTS", ("acceptance", "inspection"))
+# Public figures tell of no group with fewer declarations or exporters.
+SERVICE_FIGURES_MINIMUM = {"declarations": 10, "exporters": 3}
 DECLARATION_SECTIONS = [
+    "declarations.documents.sections.DocumentsSection",
     "validation.sections.FindingsSection",
     "validation.review_section.ReviewSection",
+    "validation.clocks.section.ClockSection",
     "codes.sections.CodeSection",
+    "validation.rfi.sections.RequestsSection",
 ]
 # Registers of other agencies, by name: a class and its options. A rule whose register
 # is not configured here judges by what is declared and by the portal's own lists.
 REGISTRIES: dict[str, Any] = {}
+# Documents lie in a directory that web and workers share; ClamAV looks through them
+# where its socket is given (unix:///its/path or tcp://host:3310).
+DOCUMENTS_ROOT = Path(env.text("DOCUMENTS_ROOT", str(BASE_DIR / "var" / "documents")))
+LARGEST_DOCUMENT = 20 * 1024**2
+CLAMD_SOCKET = env.text("CLAMD_SOCKET", "")
+DOCUMENT_SCANNER: dict[str, Any] = (
+    {
+        "class": "declarations.documents.clamd.ClamAV",
+        "options": {"address": CLAMD_SOCKET},
+    }
+    if CLAMD_SOCKET
+    else {"class": "declarations.documents.scanning.NoScanner"}
+)
 DEMO = False
 PORTAL_ORIGIN = env.text(
     "PORTAL_ORIGIN", f"http://127.0.0.1:{env.number('PORT', 8000)}"
 )
 TOKEN_PREFIX = "GCC1:"
 TOKEN_ISSUER = env.text("TOKEN_ISSUER", "CN-GACC")
+# The log signs under this name. Those who watch it pin it: it stays when we move.
+LOG_ORIGIN = env.text("LOG_ORIGIN", f"{urlsplit(PORTAL_ORIGIN).hostname}/log")
 # Wraps the signing keys at rest. The web runs without it: it never signs.
 CODE_KEK = env.key_bytes("CODE_KEK", 32)
+# While `manage.py rewrap_keys` moves the signing keys from the one to the other.
+CODE_KEK_NEXT = env.key_bytes("CODE_KEK_NEXT", 32)

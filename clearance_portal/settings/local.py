@@ -12,5 +12,6 @@ DEMO = True
 # The demonstration hands out passwords only.
 SECOND_FACTOR_FOR_CUSTOMS = False
 TOKEN_PREFIX = "GCT1:"
+SECOND_REVIEW_PERCENT = 5
 STATIC_ROOT = Home.from_environment().static
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -81,6 +81,56 @@ class RulingAnswer(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField()
 
 
+class DocumentAnswer(serializers.Serializer[Any]):
+    """A document that came with a declaration; readable once its scan is clean."""
+
+    key = serializers.CharField()
+    url = serializers.CharField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    scan = serializers.ChoiceField(["waiting", "clean", "infected"])
+    revision = serializers.IntegerField()
+    uploaded_at = serializers.DateTimeField()
+
+
+class ClockAnswer(serializers.Serializer[Any]):
+    """The clock at the moment of reading; lengths in seconds."""
+
+    phase = serializers.ChoiceField(["not_started", "running", "paused", "stopped"])
+    level = serializers.ChoiceField(["on_time", "warning", "alert", "breached"])
+    started_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    elapsed_seconds = serializers.IntegerField()
+    paused_seconds = serializers.IntegerField()
+    remaining_seconds = serializers.IntegerField()
+    target_seconds = serializers.IntegerField()
+    held_by = serializers.DictField(child=serializers.IntegerField())
+
+
+class RequestItemAnswer(serializers.Serializer[Any]):
+    """One thing that is asked: about a place, for a document, or in words alone."""
+
+    item = serializers.IntegerField()
+    pointer = serializers.CharField()
+    document = serializers.CharField()
+    question = serializers.CharField()
+
+
+class RequestAnswer(serializers.Serializer[Any]):
+    """A request for information; all of its items are answered together."""
+
+    request = serializers.IntegerField()
+    state = serializers.ChoiceField(["open", "answered", "cancelled"])
+    revision = serializers.IntegerField()
+    asked_at = serializers.DateTimeField()
+    message = serializers.CharField()
+    items = RequestItemAnswer(many=True)
+
+
 class ListedDeclaration(serializers.Serializer[Any]):
     """A declaration as lists show it."""
 
@@ -101,9 +151,12 @@ class ListedDeclaration(serializers.Serializer[Any]):
     destination_country = serializers.CharField()
     declared_on = serializers.DateField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
+    documents = DocumentAnswer(many=True)
     findings = FindingAnswer(many=True)
     code = CodeAnswer(allow_null=True)
     ruling = RulingAnswer(allow_null=True)
+    clock = ClockAnswer(allow_null=True)
+    requests = RequestAnswer(many=True)
 
 
 class TimelineEvent(serializers.Serializer[Any]):

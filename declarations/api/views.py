@@ -110,9 +110,9 @@ class DeclarationList(ApiView):
             filed = services.submit(
                 user=caller(request), envelope=envelope, channel=CHANNEL
             )
-            return _told(201, filed, just_sent(filed, request.user))
+            return told(201, filed, just_sent(filed, request.user))
 
-        return _answered(request, "declarations", envelope.digest, file)
+        return answered(request, "declarations", envelope.digest, file)
 
 
 class DeclarationDetail(ApiView):
@@ -129,7 +129,7 @@ class DeclarationDetail(ApiView):
 
 
 class DeclarationRevisions(ApiView):
-    """Correct a returned declaration and send it again."""
+    """Correct a returned declaration, or change an issued one, and send it again."""
 
     parser_classes = (JsonDocument, XmlDocument)
 
@@ -147,17 +147,17 @@ class DeclarationRevisions(ApiView):
         def correct() -> Answer:
             sent = services.resubmit(
                 user=caller(request),
-                declaration=_held(request, reference),
+                declaration=held(request, reference),
                 envelope=envelope,
                 channel=CHANNEL,
             )
-            return _told(201, sent, just_sent(sent, request.user))
+            return told(201, sent, just_sent(sent, request.user))
 
-        return _answered(request, f"{reference}/revisions", envelope.digest, correct)
+        return answered(request, f"{reference}/revisions", envelope.digest, correct)
 
 
 class DeclarationWithdrawal(ApiView):
-    """End a declaration that has no code yet."""
+    """End a declaration; a code that it has is revoked."""
 
     parser_classes = (JsonDocument,)
 
@@ -177,12 +177,12 @@ class DeclarationWithdrawal(ApiView):
         def withdraw() -> Answer:
             withdrawn = services.withdraw(
                 user=caller(request),
-                declaration=_held(request, reference),
+                declaration=held(request, reference),
                 reason=said["reason"],
             )
-            return _told(200, withdrawn, in_full(withdrawn, request.user))
+            return told(200, withdrawn, in_full(withdrawn, request.user))
 
-        return _answered(request, f"{reference}/withdrawal", digest(said), withdraw)
+        return answered(request, f"{reference}/withdrawal", digest(said), withdraw)
 
 
 class NothingHere(ApiView):
@@ -196,7 +196,7 @@ class NothingHere(ApiView):
         raise Http404
 
 
-def _held(request: Request, reference: str) -> Declaration:
+def held(request: Request, reference: str) -> Declaration:
     """The declaration, locked until the act is done, at the version asked for."""
     rows = declarations_for(request.user).select_for_update(of=("self",))
     declaration = rows.filter(reference=reference.upper()).first()
@@ -214,12 +214,12 @@ def _held(request: Request, reference: str) -> Declaration:
     return declaration
 
 
-def _told(status: int, declaration: Declaration, body: dict[str, Any]) -> Answer:
+def told(status: int, declaration: Declaration, body: dict[str, Any]) -> Answer:
     headers = {"ETag": etag_of(declaration), "Location": path_of(declaration)}
     return Answer(status, body, headers)
 
 
-def _answered(
+def answered(
     request: Request, route: str, fingerprint: str, act: Callable[[], Answer]
 ) -> Response:
     """Do the act; with an Idempotency-Key, once and for all."""

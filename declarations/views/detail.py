@@ -24,7 +24,7 @@ from declarations.selectors import (
     scheme_of,
     timeline,
 )
-from declarations.states import BEFORE_ISSUE, State
+from declarations.states import Action, State, actions_from
 from declarations.views.pages import Request, for_people
 from declarations.working_copies import working_copy_of
 
@@ -55,12 +55,15 @@ def detail(request: Request, reference: str) -> HttpResponse:
                 {
                     "template": part.template,
                     "content": part.for_page(declaration, request.user),
+                    "beside": getattr(part, "beside", False),
+                    "headline": getattr(part, "headline", ""),
                 }
                 for part in sections()
             ],
             "is_customs": standing_of(request.user).is_customs,
             "may_correct": may_file and state == State.RETURNED,
-            "may_withdraw": may_file and state in BEFORE_ISSUE,
+            "may_amend": may_file and state == State.ISSUED,
+            "may_withdraw": may_file and Action.WITHDRAW in actions_from(state),
         },
     )
 
@@ -99,6 +102,7 @@ def correct(request: Request, reference: str) -> HttpResponse:
 def withdraw(request: Request, reference: str) -> HttpResponse:
     """Ask why, then end the declaration."""
     declaration = declaration_for(request.user, reference)
+    require_authority(request.user, declaration, MandateAction.SUBMIT)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         services.withdraw(

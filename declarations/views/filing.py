@@ -19,6 +19,7 @@ from declarations.faults import Forbidden, Refused
 from declarations.filing import Filing, Page, Trouble
 from declarations.forms import StartForm
 from declarations.layout import Table
+from declarations.models import Declaration
 from declarations.parties.models import MandateAction
 from declarations.questions import anchor_of, with_tables
 from declarations.selectors import declaration_for
@@ -69,20 +70,31 @@ def start(request: Request) -> HttpResponse:
         data["exporter"] = exporters[0].uscc
     form = StartForm(data, user=request.user)
     if data is not None and form.is_valid():
-        exporter, scheme = form.cleaned_data["exporter"], form.cleaned_data["scheme"]
-        draft = services.start_draft(
-            user=request.user,
-            exporter=exporter,
-            scheme=scheme,
-            envelope={"scheme": scheme, "exporter": {"uscc": exporter.uscc}},
-        )
-        return redirect("declarations:tasks", draft.reference)
+        begun = _begin(request, form)
+        if begun is not None:
+            return redirect("declarations:tasks", begun.reference)
     return render(
         request,
         "declarations/start.html",
         {"form": form, "exporters": exporters},
         status=422 if form.is_bound else 200,
     )
+
+
+def _begin(request: Request, form: StartForm) -> Declaration | None:
+    """The new draft; None where no mandate covers this scheme, which the form tells."""
+    exporter, scheme = form.cleaned_data["exporter"], form.cleaned_data["scheme"]
+    try:
+        return services.start_draft(
+            user=request.user,
+            exporter=exporter,
+            scheme=scheme,
+            envelope={"scheme": scheme, "exporter": {"uscc": exporter.uscc}},
+        )
+    except Refused as refused:
+        told = [f"{fault.message} {fault.remedy}" for fault in refused.faults]
+        form.add_error("scheme", told)
+        return None
 
 
 @for_people
@@ -174,7 +186,7 @@ def _go_on(request: Request, filing: Filing, slug: str) -> HttpResponse:
     if page.troubles:
         return _show(request, filing, slug, checked=True)
     reference, following = filing.declaration.reference, filing.page_after(page)
-    if filing.declaration.state == State.RETURNED:
+    if filing.declaration.state in {State.RETURNED, State.ISSUED}:
         return redirect("declarations:tasks", reference)
     if following is None:
         return redirect("declarations:check", reference)

@@ -13,7 +13,7 @@ SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
 
 
 def test_all_parts_are_there() -> None:
-    parts = "postgres redis migrate web worker scheduler nginx"
+    parts = "postgres redis clamav migrate web worker scheduler nginx"
     assert set(SERVICES) == set(parts.split())
 
 
@@ -35,3 +35,13 @@ def test_only_workers_hold_the_key_that_unwraps_signing_keys() -> None:
         if "CODE_KEK" in service.get("environment", {})
     }
     assert holders == {"worker"}
+
+
+def test_web_and_workers_share_the_documents() -> None:
+    sharing = {
+        name
+        for name, service in SERVICES.items()
+        if "documents:/srv/documents" in service.get("volumes", [])
+    }
+    assert sharing == {"web", "worker"}
+    assert "DOCUMENTS_ROOT=/srv/documents" in (CHECKOUT / "Dockerfile").read_text()

@@ -1,10 +1,16 @@
 """/livez and /readyz."""
 
+from datetime import timedelta
+
 import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+
+from codes.issuance import stop
+from codes.keys import active_key
+from codes.models import SigningKey
 
 
 def test_livez_needs_no_database(client: Client) -> None:
@@ -14,8 +20,23 @@ def test_livez_needs_no_database(client: Client) -> None:
 @pytest.mark.django_db
 def test_readyz_tells_how_long_the_oldest_row_has_waited(client: Client) -> None:
     answer = client.get("/readyz")
-    assert answer.json() == {"status": "ok", "queue_oldest_seconds": 0.0}
+    assert answer.json() == {
+        "status": "ok",
+        "queue_oldest_seconds": 0.0,
+        "log_oldest_seconds": 0.0,
+        "issuance_stopped": False,
+        "spent_keys": 0,
+    }
     assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_tells_what_keeps_codes_from_being_signed(client: Client) -> None:
+    key = active_key(1).row
+    SigningKey.objects.update(sign_until=key.not_before + timedelta(seconds=1))
+    stop(user=None, reason="A wrong list was published")
+    answer = client.get("/readyz").json()
+    assert (answer["issuance_stopped"], answer["spent_keys"]) == (True, 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -67,7 +67,7 @@ def test_an_unsafe_setting_is_refused_by_name(
         load(SAFE | {name: value}, monkeypatch)
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "CODE_KEK"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "CODE_KEK", "CODE_KEK_NEXT"])
 def test_a_key_file_that_others_can_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:

@@ -170,7 +170,7 @@ def test_customs_sees_all_that_was_sent_and_no_drafts(
     assert "New filing" not in text
 
 
-def test_reviewers_see_the_green_channel_first_and_then_who_came_first(
+def test_reviewers_see_what_is_due_first_and_then_who_came_first(
     exporter: User, reviewer: User
 ) -> None:
     company = an_exporter(consignments.EXPORTER_USCC)
@@ -185,4 +185,4 @@ def test_reviewers_see_the_green_channel_first_and_then_who_came_first(
     )
     work()
     queue = [row.reference for row in do_next(reviewer)]
-    assert queue == [panel.reference, *(truck.reference for truck in trucks)]
+    assert queue == [*(truck.reference for truck in trucks), panel.reference]

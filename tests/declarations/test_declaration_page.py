@@ -99,13 +99,12 @@ def test_withdrawing_ends_it_and_frees_its_claims(
     assert not Claim.objects.filter(released_at=None).exists()
 
 
-def test_an_issued_declaration_cannot_be_withdrawn(
+def test_what_has_ended_cannot_be_withdrawn(
     exporter: User, declaration: Declaration
 ) -> None:
-    work()
-    answer = Person(exporter).sends(
-        page(declaration, "withdrawal/"), {"reason": "Too late"}
-    )
+    person, path = Person(exporter), page(declaration, "withdrawal/")
+    assert person.sends(path, {"reason": "Sold at home"}).status_code == 302
+    answer = person.sends(path, {"reason": "Too late"})
     assert answer.status_code == 409
     assert "Not possible now" in answer.content.decode()
 

@@ -69,6 +69,18 @@ def test_a_broker_without_mandate_files_for_nobody(
     assert "no exporter has given you a mandate" in text
 
 
+def test_a_broker_with_a_mandate_for_another_scheme_is_told_so(
+    exporting_company: Organisation, broking_company: Organisation
+) -> None:
+    a_mandate(exporting_company, broking_company, schemes=["green_channel"])
+    clerk = a_person(broking_company)
+    answer = Person(clerk).sends(NEW, {"scheme": "green_clearance_code"})
+    assert answer.status_code == 422
+    assert "a mandate that covers this scheme" in faults_in(answer)[0]
+    assert not Declaration.objects.exists()
+    Person(clerk).starts("green_channel")
+
+
 def test_a_mandate_that_only_lets_look_does_not_let_prepare(
     exporting_company: Organisation, broking_company: Organisation
 ) -> None:

@@ -36,15 +36,15 @@ def test_every_event_of_the_table_is_a_known_kind() -> None:
     assert {move.event for move in TABLE} <= set(KINDS)
 
 
-@pytest.mark.parametrize("state", BEFORE_ISSUE)
-def test_anything_before_the_code_can_be_withdrawn(state: State) -> None:
+@pytest.mark.parametrize("state", [*BEFORE_ISSUE, State.ISSUED])
+def test_anything_before_the_gate_can_be_withdrawn(state: State) -> None:
     move = move_for(state, Action.WITHDRAW)
     assert move is not None
     assert move.target is State.WITHDRAWN
 
 
-@pytest.mark.parametrize("state", sorted(set(State) - set(BEFORE_ISSUE)))
-def test_nothing_after_the_code_can_be_withdrawn(state: State) -> None:
+@pytest.mark.parametrize("state", sorted(ENDS))
+def test_what_has_ended_cannot_be_withdrawn(state: State) -> None:
     assert move_for(state, Action.WITHDRAW) is None
 
 

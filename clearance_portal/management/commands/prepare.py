@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrate, load reference data, make missing signing keys."
+    help = "Migrate, load reference data, make missing keys, publish lists."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         call_command("load_reference")
         if settings.CODE_KEK:
             call_command("make_keys")
+            call_command("publish")
         if demo:
             call_command("seed_demo")
         if static:
