@@ -25,7 +25,11 @@ check: .venv/.dev $(PO:.po=.mo) ## Style, types, walls between rooms, migrations
 
 .PHONY: test
 test: check ## All checks, then all tests; ARGS go to pytest
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(ARGS)
+
+.PHONY: bench
+bench: .venv/.dev ## 10,000 trucks in each format, through the web with a real worker
+	$(BIN)/python -m pytest tests/bench/fleet.py --numprocesses 0 --capture no --quiet $(ARGS)
 
 .PHONY: lock
 lock: .venv/.dev ## Bring the lock files up to pyproject.toml

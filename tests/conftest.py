@@ -9,11 +9,18 @@ import pytest_django
 from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from declarations.parties.models import Organisation, OrganisationKind, Role, User
 from tests import consignments, factories, kept
 from tests.programs import Program, a_program
 from validation.reference.models import Release
+
+# A busy machine is slow, not wrong.
+settings.register_profile(
+    "any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any pace")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from tests.factories import PASSWORD
 
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+SIZES = (DESKTOP, PHONE)
 Theme = Literal["light", "dark"]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -18,6 +19,8 @@ class Reader:
 
     def __init__(self, browser: Browser, origin: str) -> None:
         self.complaints: list[str] = []
+        # Where axe looks; readers of both languages share the sizes between them.
+        self.examined_at: tuple[tuple[int, int], ...] = SIZES
         self._browser = browser
         self._origin = origin
         self._open("en-GB", "light")
@@ -39,6 +42,7 @@ class Reader:
         """Go on in a new window with another language or theme."""
         self._context.close()
         self._open(language, theme)
+        self.examined_at = (DESKTOP,) if language.startswith("en") else (PHONE,)
 
     def leave(self) -> None:
         """Close the window."""

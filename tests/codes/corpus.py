@@ -128,7 +128,7 @@ def makers(at: int) -> dict[str, Callable[[int], str]]:
         "suspended": lambda n: sound(placed(live(n), 2), of(n)),
         "consumed": lambda n: sound(placed(live(n), 3), of(n)),
         "expired": lambda n: sound(live(n, expires_at=at - 600), of(n)),
-        "early": lambda n: sound(live(n, not_before=at + 900), of(n)),
+        "early": lambda n: sound(live(n, not_before=at + 12 * 3600), of(n)),
         "other issuer": lambda n: sound(live(n, issuer="CN-OTHER"), of(n)),
         "unknown key": lambda n: sound(live(n), STRANGER),
         "compromised key": lambda n: sound(live(n), COMPROMISED),

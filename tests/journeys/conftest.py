@@ -1,10 +1,19 @@
 """One portal for all journeys: they share it, as users do."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.journeys.portal import Portal, running_portal
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys go first: they share a portal and so a worker, and take it longest."""
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")
