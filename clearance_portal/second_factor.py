@@ -1,4 +1,4 @@
-"""Customs staff work with a second factor: without one, they get no further."""
+"""Customs staff and administrators work with a second factor, or get no further."""
 
 from collections.abc import Callable
 
@@ -30,4 +30,5 @@ class SecondFactorRequired:
         free = (reverse("account_login").rsplit("login", 1)[0], settings.STATIC_URL)
         if not isinstance(user, User) or request.path.startswith(free):
             return False
-        return standing_of(user).is_customs and not is_mfa_enabled(user)
+        needs_one = standing_of(user).is_customs or user.is_staff or user.is_superuser
+        return needs_one and not is_mfa_enabled(user)

@@ -50,6 +50,15 @@ def test_a_reviewer_without_one_is_shown_how_to_enrol(
     assert "/accounts/2fa/totp/activate/" in page
 
 
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_an_administrator_without_one_gets_no_further(
+    right: str, exporter: User
+) -> None:
+    User.objects.filter(pk=exporter.pk).update(**{right: True})
+    exporter.refresh_from_db()
+    assert "/accounts/2fa/totp/activate/" in Person(exporter).sees("/", status=403)
+
+
 def test_the_way_to_enrol_is_open(reviewer: User) -> None:
     assert Person(reviewer).client.get("/accounts/2fa/").status_code == 200
 

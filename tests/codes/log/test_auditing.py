@@ -93,7 +93,7 @@ def test_an_honest_register_of_many_kinds_is_silent(
     assert list(faults()) == []
     said = io.StringIO()
     call_command("audit_codes", stdout=said)
-    assert "The register holds: 5 live codes." in said.getvalue()
+    assert "The register holds. Live codes: 5." in said.getvalue()
 
 
 def test_a_status_that_no_event_tells_of_is_named(code: Code) -> None:

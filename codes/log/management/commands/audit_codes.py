@@ -27,4 +27,4 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"The register does not hold: {found} faults.")
         live = Code.objects.filter(status__in=LIVE).count()
-        self.stdout.write(f"The register holds: {live} live codes.")
+        self.stdout.write(f"The register holds. Live codes: {live}.")
