@@ -20,6 +20,7 @@ from declarations.formats.limits import (
     too_deep,
     too_many_members,
 )
+from declarations.formats.streamed import SAFE
 from declarations.places import pointer_to
 from declarations.shape import Shape
 
@@ -28,6 +29,7 @@ ITEM: Final = "item"
 BOM: Final = b"\xef\xbb\xbf"
 SCHEMA_INSTANCE: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+OURS: Final = frozenset({b"utf-8", b"utf8", b"us-ascii"})
 WHOLE: Final = re.compile(rf"-?(0|[1-9][0-9]{{0,{LONGEST_INTEGER - 1}}})", re.ASCII)
 TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 Path = tuple[str | int, ...]
@@ -38,9 +40,14 @@ def read_xml(data: bytes, shape_for: Callable[[str | None], Shape]) -> Any:
 
     Raises Refused (400) with every fault that can be told.
     """
-    root = _parse(data.removeprefix(BOM))
+    root = parse_strictly(data.removeprefix(BOM))
     if root.tag != ROOT:
         raise malformed([_wrong_root()])
+    return read_element(root, shape_for)
+
+
+def read_element(root: etree._Element, shape_for: Callable[[str | None], Shape]) -> Any:
+    """The document of one <declaration>, as `read_xml` gives it."""
     scheme = root.findtext("scheme")
     reader = _Reader()
     document = reader.value(root, shape_for(scheme and scheme.strip()), ())
@@ -69,24 +76,19 @@ def _element(name: str, value: Any) -> etree._Element:
     return element
 
 
-def _parse(data: bytes) -> etree._Element:
+def parse_strictly(data: bytes) -> etree._Element:
+    """The outermost element; nothing outside the bytes is read, nothing is expanded.
+
+    Raises Refused (400).
+    """
     _refuse_unread(data)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        remove_pis=False,
-    )
+    parser = etree.XMLParser(encoding="utf-8", remove_pis=False, **SAFE)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise _syntax(error) from error
+        raise syntax(error) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise malformed([_doctype()])
+        raise malformed([doctype()])
     return root
 
 
@@ -95,12 +97,12 @@ def _refuse_unread(data: bytes) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise malformed([_not_utf8(error.start)]) from error
+        raise malformed([not_utf8(error.start)]) from error
     declared = DECLARED.match(data)
-    if declared and declared[1].lower() not in {b"utf-8", b"utf8", b"us-ascii"}:
-        raise malformed([_other_encoding()])
+    if declared and declared[1].lower() not in OURS:
+        raise malformed([other_encoding()])
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise malformed([_doctype()])
+        raise malformed([doctype()])
     if data.count(b"<") > 2 * MOST_MEMBERS or data.count(b'="') > MOST_MEMBERS:
         raise too_many_members("")
 
@@ -113,6 +115,8 @@ class _Reader:
         if len(path) >= DEEPEST:
             raise too_deep(pointer_to(path))
         self.check_attributes(element, path)
+        if not (len(element) or shape.members or shape.items):
+            return self.leaf(element, shape, path)
         children = list(self.elements(element, path))
         if shape.items or (children and all(child.tag == ITEM for child in children)):
             if not children and self.text(element):
@@ -179,12 +183,13 @@ class _Reader:
 
     def check_attributes(self, element: etree._Element, path: Path) -> None:
         """None is read. Where a schema lies may be said, and is not looked at."""
-        names = [str(name) for name in element.attrib]
+        names = [str(name) for name in element.keys()]  # noqa: SIM118 - its attributes
         if any(path or not name.startswith(SCHEMA_INSTANCE) for name in names):
             self.faults.append(_attribute(path))
 
 
-def _syntax(error: etree.XMLSyntaxError) -> Refused:
+def syntax(error: etree.XMLSyntaxError) -> Refused:
+    """Bytes that are no XML, with the place."""
     line, column = error.position
     message = _("This is not XML: line %(line)d, column %(column)d cannot be read.")
     fault = Fault(
@@ -196,13 +201,15 @@ def _syntax(error: etree.XMLSyntaxError) -> Refused:
     return malformed([fault])
 
 
-def _not_utf8(offset: int) -> Fault:
+def not_utf8(offset: int) -> Fault:
+    """A byte that is no UTF-8."""
     message = _("The file is not UTF-8: the byte at offset %(offset)d cannot be read.")
     remedy = _("Save it with the encoding UTF-8 and send it again.")
     return Fault("", "not_utf8", message % {"offset": offset}, remedy)
 
 
-def _other_encoding() -> Fault:
+def other_encoding() -> Fault:
+    """An encoding that is not read."""
     return Fault(
         "",
         "not_utf8",
@@ -211,7 +218,8 @@ def _other_encoding() -> Fault:
     )
 
 
-def _doctype() -> Fault:
+def doctype() -> Fault:
+    """A document type or an entity."""
     return Fault(
         "",
         "doctype",
