@@ -2,16 +2,27 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from declarations.parties.models import ApiKey, Membership, Organisation, Role, User
+from declarations.parties.models import (
+    ApiKey,
+    Membership,
+    Organisation,
+    Role,
+    Scope,
+    User,
+)
 
 PREFIX = "ccp_"
 LIFETIME = timedelta(days=365)
 OVERLAP = timedelta(hours=24)
+# Uses within it are one: a busy program costs one write a minute.
+USES_COUNT_FOR = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -21,6 +32,7 @@ def issue_key(
     name: str,
     role: Role = Role.API_CLIENT,
     lifetime: timedelta = LIFETIME,
+    scopes: Collection[str] = tuple(Scope),
 ) -> tuple[ApiKey, str]:
     """A new key with a service account of its own; the secret is shown only now."""
     prefix = PREFIX + secrets.token_hex(4)
@@ -35,6 +47,7 @@ def issue_key(
         name=name,
         prefix=prefix,
         digest=digest_of(secret),
+        scopes=[scope.value for scope in Scope if scope in scopes],
         expires_at=timezone.now() + lifetime,
     )
     return key, secret
@@ -42,10 +55,15 @@ def issue_key(
 
 @transaction.atomic
 def rotate(*, key: ApiKey, overlap: timedelta = OVERLAP) -> tuple[ApiKey, str]:
-    """A successor with the same name and role; the old key works on for a while."""
+    """A successor with the same name, role, scopes and lifetime; the old key works on
+    for a while."""
     membership = key.user.memberships.get(organisation=key.organisation)
     successor = issue_key(
-        organisation=key.organisation, name=key.name, role=Role(membership.role)
+        organisation=key.organisation,
+        name=key.name,
+        role=Role(membership.role),
+        lifetime=key.expires_at - key.created_at,
+        scopes=key.scopes,
     )
     key.expires_at = min(key.expires_at, timezone.now() + overlap)
     key.save(update_fields=["expires_at"])
@@ -68,6 +86,15 @@ def usable_key(secret: str, *, at: datetime) -> ApiKey | None:
     )
     usable = key and key.usable_at(at) and key.user.is_active
     return key if usable else None
+
+
+def note_use(*, key: ApiKey, at: datetime) -> None:
+    """When the key was last used, to the minute."""
+    before = at - USES_COUNT_FOR
+    if key.last_used_at is None or key.last_used_at <= before:
+        ApiKey.objects.filter(
+            Q(last_used_at=None) | Q(last_used_at__lte=before), pk=key.pk
+        ).update(last_used_at=at)
 
 
 def digest_of(secret: str) -> str:

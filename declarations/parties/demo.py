@@ -182,6 +182,7 @@ def _accounts() -> Iterator[DemoAccount]:
         password = secrets.token_urlsafe(12)
         user, _made = User.objects.get_or_create(username=demo.persona)
         user.display_name = demo.name
+        user.email = f"{demo.persona}@demo.example"
         user.set_password(password)
         user.save()
         Membership.objects.update_or_create(

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from declarations.parties.models import (
     CUSTOMS_ROLES,
+    Mandate,
     Membership,
     Organisation,
     OrganisationKind,
@@ -73,27 +74,34 @@ def standing_of(user: AnyUser) -> Standing:
         return Standing(())
     known: Standing | None = getattr(user, "_standing", None)
     if known is None:
-        rows = user.memberships.select_related("organisation").order_by("pk")
-        known = Standing(tuple(rows))
+        rows = user.memberships.filter(disabled_at=None)
+        known = Standing(tuple(rows.select_related("organisation").order_by("pk")))
         user._standing = known  # type: ignore[attr-defined]  # noqa: SLF001 - our own
     return known
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something, as the ledger keeps it; the system when nobody did."""
+    """Who did something, as the ledger keeps it; the system when nobody did. What a
+    broker does for an exporter is done under a mandate."""
 
     user: User | None = None
     organisation: Organisation | None = None
     on_behalf_of: Organisation | None = None
+    under: Mandate | None = None
 
     @classmethod
-    def of(cls, user: User, on_behalf_of: Organisation | None = None) -> "Actor":
+    def of(
+        cls,
+        user: User,
+        on_behalf_of: Organisation | None = None,
+        under: Mandate | None = None,
+    ) -> "Actor":
         """The actor that a signed-in user or an API key is."""
         organisation = standing_of(user).organisation
         if on_behalf_of == organisation:
             on_behalf_of = None
-        return cls(user, organisation, on_behalf_of)
+        return cls(user, organisation, on_behalf_of, under)
 
     def as_json(self) -> dict[str, Any]:
         """What the ledger records: names frozen at the time of the act."""
@@ -109,6 +117,9 @@ class Actor:
             record["uscc"] = self.organisation.uscc
         if self.on_behalf_of:
             record["on_behalf_of"] = self.on_behalf_of.name
+            record["on_behalf_of_uscc"] = self.on_behalf_of.uscc
+        if self.under:
+            record["mandate"] = self.under.number
         return record
 
 

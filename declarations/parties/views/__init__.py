@@ -1,0 +1,1 @@
+"""Pages of an organisation: its people, its programs, its mandates."""
