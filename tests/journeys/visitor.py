@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import urllib.request
 from http.client import HTTPResponse
 from http.cookiejar import CookieJar
@@ -52,6 +53,29 @@ class Visitor:
         answer = self._calls(request)
         assert answer.status == 302, (path, answer.status, _told(answer))
         return answer
+
+    def uploads(self, path: str, name: str, content: bytes, **fields: str) -> str:
+        """Send a file that is taken; where the answer leads."""
+        token = {one.name: one.value for one in self._cookies}["csrftoken"]
+        mark = secrets.token_hex(8)
+        parts = [
+            f'name="{field}"\r\n\r\n{value}'.encode()
+            for field, value in {**fields, "csrfmiddlewaretoken": token}.items()
+        ]
+        head = f'name="file"; filename="{name}"\r\nContent-Type: text/plain\r\n\r\n'
+        parts.append(head.encode() + content)
+        body = b"".join(
+            f"--{mark}\r\nContent-Disposition: form-data; ".encode() + part + b"\r\n"
+            for part in parts
+        )
+        kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+        address = f"{self._origin}{path}"
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            address, body + f"--{mark}--\r\n".encode(), kind
+        )
+        answer = self._calls(request)
+        assert answer.status == 302, (path, answer.status, _told(answer))
+        return str(answer.headers["Location"])
 
     def decides(self, reference: str, kind: str) -> None:
         """Approve or refuse a case, having seen what its page shows."""

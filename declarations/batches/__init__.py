@@ -1,0 +1,1 @@
+"""Fleet filing: many declarations in one file, whose rows stand or fall one by one."""
