@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from clearance_portal.dashboard.exports import board_file
 from clearance_portal.dashboard.filters import BoardFilter
 from clearance_portal.dashboard.selectors import do_next, figures
 from clearance_portal.dashboard.slices import slice_of
@@ -16,6 +18,7 @@ from declarations.parties.models import User
 from declarations.parties.standing import standing_of
 from declarations.schemes import port_names, schemes
 from declarations.selectors import declarations_for
+from declarations.views.pages import Request, for_people
 from validation.clocks.risks import risks_among
 from validation.clocks.services import clocks_of
 from validation.supervision import oversees
@@ -58,3 +61,16 @@ def _board(request: HttpRequest, user: User) -> dict[str, Any]:
         "is_customs": standing.is_customs,
         "at_desk": oversees(user),
     }
+
+
+@for_people
+@require_safe
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """All that the board's filters let through, of every page."""
+    form = BoardFilter(request.GET, ports=port_names())
+    return board_file(
+        request.user,
+        lambda reader: form.narrow(declarations_for(reader)),
+        name="declarations",
+        kind=kind,
+    )

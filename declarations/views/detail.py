@@ -15,9 +15,10 @@ from declarations.faults import Forbidden
 from declarations.filing_sections import sections_for
 from declarations.forms import WithdrawalForm
 from declarations.models import Declaration
+from declarations.notifications.services import opened
 from declarations.parties.models import MandateAction, User
 from declarations.parties.standing import standing_of
-from declarations.sections import sections
+from declarations.sections import sections_of_page
 from declarations.selectors import (
     current_revision,
     declaration_for,
@@ -37,6 +38,7 @@ def detail(request: Request, reference: str) -> HttpResponse:
     revision = current_revision(declaration)
     if revision is None and declaration.state == State.DRAFT:
         return redirect("declarations:tasks", reference)
+    opened(user=request.user, declaration=declaration)
     scheme = scheme_of(declaration)
     envelope = revision.envelope if revision else {}
     pages = sections_for(scheme, envelope)
@@ -58,7 +60,7 @@ def detail(request: Request, reference: str) -> HttpResponse:
                     "beside": getattr(part, "beside", False),
                     "headline": getattr(part, "headline", ""),
                 }
-                for part in sections()
+                for part in sections_of_page()
             ],
             "is_customs": standing_of(request.user).is_customs,
             "may_correct": may_file and state == State.RETURNED,

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from declarations import services
 from declarations.answers import add_pasted, add_row, take
 from declarations.authority import require_authority
-from declarations.clients import exporters_to_prepare_for
+from declarations.clients import somebody_to_file_for
 from declarations.clock import declaration_date
 from declarations.facts import fact_sheets
-from declarations.faults import Forbidden, Refused
+from declarations.faults import Refused
 from declarations.filing import Filing, Page, Trouble
 from declarations.forms import StartForm
 from declarations.layout import Table
@@ -59,12 +59,7 @@ def _today() -> date:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: Request) -> HttpResponse:
     """Choose the scheme, and for brokers the exporter."""
-    exporters = list(exporters_to_prepare_for(request.user))
-    if not exporters:
-        raise Forbidden(
-            "nobody_to_file_for",
-            _("You file for nobody: no exporter has given you a mandate to prepare."),
-        )
+    exporters = somebody_to_file_for(request.user)
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and len(exporters) == 1:
         data["exporter"] = exporters[0].uscc

@@ -30,6 +30,13 @@ class CaseClaim(models.Model):
         return f"{self.declaration_id} until {self.until}"
 
 
+class Board(models.TextChoices):
+    """The lists whose filters can be kept under a name."""
+
+    QUEUE = "queue", _("Desk")
+    CLIENTS = "clients", _("All clients")
+
+
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Narrowings of saved views."""
 
@@ -37,11 +44,16 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """One's own."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
+    def of_board(self, board: Board) -> "SavedViewQuerySet":
+        """Those of one list."""
+        return self.filter(board=board)
+
 
 class SavedView(models.Model):
-    """A name for the filters of a queue; `query` is the tail of its address."""
+    """A name for the filters of a board; `query` is the tail of its address."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    board = models.CharField(max_length=16, choices=Board, default=Board.QUEUE)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=500, blank=True)
 
@@ -50,7 +62,12 @@ class SavedView(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(name="saved_view_once", fields=["user", "name"]),
+            models.UniqueConstraint(
+                name="saved_view_once", fields=["user", "board", "name"]
+            ),
+            models.CheckConstraint(
+                name="saved_view_board_known", condition=Q(board__in=Board.values)
+            ),
         ]
 
     def __str__(self) -> str:

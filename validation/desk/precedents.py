@@ -27,7 +27,9 @@ class Resemblance:
 
 
 def remember(ruling: Ruling) -> None:
-    """Have the ruling found from later cases."""
+    """Have the ruling found from later cases; what was played is no precedent."""
+    if ruling.declaration.exporter.sandbox:
+        return
     Precedent.objects.bulk_create(
         [
             Precedent(ruling=ruling, kind=key.kind, value=key.value[:LONGEST])

@@ -31,7 +31,8 @@ def draw_among(cleared: Sequence[Declaration], *, at: datetime) -> None:
         [
             SecondReview(declaration=row, day=day)
             for row in cleared
-            if is_drawn(seed.seed, row.reference, seed.share)
+            if not row.exporter.sandbox
+            and is_drawn(seed.seed, row.reference, seed.share)
         ],
         update_conflicts=True,
         unique_fields=["declaration", "day"],
@@ -166,5 +167,5 @@ def _cleared_on(day: date) -> list[LedgerEntry]:
             kind="declaration.cleared",
             at__gte=begins,
             at__lt=begins + timedelta(days=1),
-        )
+        ).exclude(declaration__exporter__sandbox=True)
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from declarations.documents.selectors import documents_of
 from declarations.faults import Conflict
 from declarations.models import Declaration
+from declarations.notifications.services import opened
 from declarations.schemes import port_names
 from declarations.selectors import declaration_for
 from declarations.views.pages import Request, for_people
@@ -50,7 +51,9 @@ OVERRIDES: dict[str, tuple[str, Callable[..., object]]] = {
 @require_safe
 def case(request: Request, reference: str) -> HttpResponse:
     """A case with all that is known of it."""
-    return _page(request, _load(request, reference))
+    declaration = _load(request, reference)
+    opened(user=request.user, declaration=declaration)
+    return _page(request, declaration)
 
 
 @for_people

@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,10 +13,11 @@ from declarations.schemes import port_names
 from declarations.views.pages import Request, for_people
 from validation.clocks.services import clocks_of
 from validation.desk.bulk import decide_each
-from validation.desk.forms import BulkForm, QueueFilter, SavedViewForm
-from validation.desk.models import SavedView
+from validation.desk.forms import BulkForm, QueueFilter
+from validation.desk.models import Board
 from validation.desk.queue import claim_next, counts, narrowed, open_cases, page_of
 from validation.desk.rows import rows_of
+from validation.desk.views import saved_views
 from validation.impartiality import decides
 from validation.models import RulingKind
 from validation.reference.selectors import require_overseer
@@ -50,8 +50,7 @@ def _queue(request: Request, bulk: BulkForm) -> dict[str, Any]:
         "rows": rows_of(shown.rows, request.user),
         "clocks": clocks_of(shown.rows),
         "ports": ports,
-        "views": SavedView.objects.visible_to(request.user),
-        "saving": SavedViewForm(initial={"query": query}),
+        **saved_views.shown(request, Board.QUEUE, query),
         "may_decide": decides(request.user),
         "bulk": bulk,
         "ticked": request.POST.getlist("case"),
@@ -111,19 +110,9 @@ def bulk(request: Request) -> HttpResponse:
 @for_people
 @require_POST
 def save_view(request: Request) -> HttpResponse:
-    """Keep the filters in use under a name; the same name again replaces them."""
+    """Keep the filters in use under a name."""
     require_overseer(request.user)
-    form = SavedViewForm(request.POST)
-    if not form.is_valid():
-        for faults in form.errors.values():
-            messages.error(request, " ".join(map(str, faults)))
-        return redirect("desk:queue")
-    query = _clean(form.cleaned_data["query"])
-    request.user.saved_views.update_or_create(
-        name=form.cleaned_data["name"], defaults={"query": query}
-    )
-    messages.success(request, _("The view is saved."))
-    return redirect(f"{reverse('desk:queue')}?{query}")
+    return saved_views.save(request, Board.QUEUE, "desk:queue", _clean)
 
 
 @for_people
@@ -131,8 +120,7 @@ def save_view(request: Request) -> HttpResponse:
 def drop_view(request: Request, number: int) -> HttpResponse:
     """Forget one's own saved view."""
     require_overseer(request.user)
-    get_object_or_404(SavedView.objects.visible_to(request.user), pk=number).delete()
-    return redirect("desk:queue")
+    return saved_views.drop(request, Board.QUEUE, "desk:queue", number)
 
 
 def _clean(query: str) -> str:
