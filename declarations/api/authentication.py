@@ -9,8 +9,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
-from declarations.parties.api_keys import usable_key
-from declarations.parties.models import ApiKey, User
+from declarations.faults import Forbidden
+from declarations.parties.api_keys import note_use, usable_key
+from declarations.parties.models import ApiKey, Scope, User
 
 
 class ApiKeyAuthentication(BaseAuthentication):
@@ -25,11 +26,13 @@ class ApiKeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 _("Send “Authorization: Api-Key ” followed by your key.")
             )
-        key = usable_key(secret.strip(), at=timezone.now())
+        at = timezone.now()
+        key = usable_key(secret.strip(), at=at)
         if key is None:
             raise AuthenticationFailed(
                 _("This API key is unknown, expired or revoked.")
             )
+        note_use(key=key, at=at)
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -41,6 +44,21 @@ def caller(request: Request) -> User:
     if not isinstance(request.user, User):
         raise NotAuthenticated
     return request.user
+
+
+def require_scope(request: Request, scope: Scope | None) -> None:
+    """Raises Forbidden for a key without the scope; people need none."""
+    key = request.auth
+    if scope is None or not isinstance(key, ApiKey) or scope in key.scopes:
+        return
+    raise Forbidden(
+        "scope_missing",
+        _(
+            "This needs a key with the scope “%(scope)s”. An owner of your organisation"
+            " can make one."
+        )
+        % {"scope": scope.value},
+    )
 
 
 class ApiKeyDescribed(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -29,7 +29,7 @@ class JsonDocument(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        return read_json(_whole_body(stream, parser_context))
+        return read_json(whole_body(stream, parser_context))
 
 
 class XmlDocument(BaseParser):
@@ -43,7 +43,7 @@ class XmlDocument(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        return read_xml(_whole_body(stream, parser_context), shape_for)
+        return read_xml(whole_body(stream, parser_context), shape_for)
 
 
 def document_of(request: Request) -> Any:
@@ -62,7 +62,8 @@ def document_of(request: Request) -> Any:
     return request.data
 
 
-def _whole_body(stream: IO[Any], context: Mapping[str, Any] | None) -> bytes:
+def whole_body(stream: IO[Any], context: Mapping[str, Any] | None) -> bytes:
+    """All that was sent, in plain UTF-8 and within bounds. Raises Refused."""
     request = cast("Request", (context or {})["request"])
     _require_plain_utf8(request)
     declared = int(request.META.get("CONTENT_LENGTH") or 0)

@@ -33,7 +33,7 @@ def page_of_declarations(request: Request) -> Page:
     Raises Refused (400) for a parameter that cannot be read.
     """
     query = request.query_params
-    size = _size(query)
+    size = page_size(query)
     rows = _narrowed(declarations_for(request.user), query)
     cursor = query.get("cursor")
     if cursor:
@@ -42,26 +42,26 @@ def page_of_declarations(request: Request) -> Page:
     if len(found) <= size:
         return Page(found, None)
     last = found[size - 1].reference
-    kept = [(name, value) for name, value in _pairs(query) if name != "cursor"]
+    kept = [(name, value) for name, value in pairs_of(query) if name != "cursor"]
     address = request.build_absolute_uri(request.path)
     return Page(found[:size], f"{address}?{urlencode([*kept, ('cursor', last)])}")
 
 
 def require_readable(query: QueryDict) -> None:
     """Raises Refused (400) for a NUL or a very long value, in any parameter."""
-    for name, value in _pairs(query):
+    for name, value in pairs_of(query):
         if "\0" in name + value or len(value) > LONGEST_QUERY:
-            raise _refused(name, _("It holds a NUL or is too long."))
+            raise bad_parameter(name, _("It holds a NUL or is too long."))
 
 
 def _narrowed(rows: DeclarationQuerySet, query: QueryDict) -> DeclarationQuerySet:
     states = query.getlist("state")
     for state in states:
         if state not in State.values:
-            raise _refused("state", _one_of(State.values))
+            raise bad_parameter("state", one_of(State.values))
     scheme = query.get("scheme")
     if scheme and scheme not in schemes():
-        raise _refused("scheme", _one_of(list(schemes())))
+        raise bad_parameter("scheme", one_of(list(schemes())))
     if states:
         rows = rows.filter(state__in=states)
     if scheme:
@@ -70,11 +70,12 @@ def _narrowed(rows: DeclarationQuerySet, query: QueryDict) -> DeclarationQuerySe
     return search(rows, text) if text.strip() else rows
 
 
-def _size(query: QueryDict) -> int:
+def page_size(query: QueryDict) -> int:
+    """How many rows were asked for. Raises Refused (400)."""
     text = query.get("limit", str(PAGE))
     if text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PAGE:
         return int(text)
-    raise _refused(
+    raise bad_parameter(
         "limit",
         _("Use a whole number from 1 to %(most)d.") % {"most": LARGEST_PAGE},
     )
@@ -84,19 +85,22 @@ def _place_of(request: Request, cursor: str) -> int:
     """The place of the row that the page before ended with."""
     last = declarations_for(request.user).filter(reference=cursor).first()
     if last is None:
-        raise _refused("cursor", _("Use the address that the page before gave."))
+        raise bad_parameter("cursor", _("Use the address that the page before gave."))
     return last.pk
 
 
-def _pairs(query: QueryDict) -> list[tuple[str, str]]:
+def pairs_of(query: QueryDict) -> list[tuple[str, str]]:
+    """Every parameter with every value that it has."""
     return [(name, value) for name, values in query.lists() for value in values]
 
 
-def _one_of(choices: list[str]) -> str:
+def one_of(choices: list[str]) -> str:
+    """The remedy that names what there is."""
     return _("Use one of: %(choices)s.") % {"choices": ", ".join(choices)}
 
 
-def _refused(parameter: str, remedy: str) -> Refused:
+def bad_parameter(parameter: str, remedy: str) -> Refused:
+    """The refusal (400) of a parameter that cannot be read."""
     fault = Fault(
         f"?{shown(parameter)}",
         "bad_parameter",

@@ -17,10 +17,11 @@ def path_of(declaration: Declaration) -> str:
     return reverse("api-declaration", args=[declaration.reference])
 
 
-def etag_of(declaration: Declaration) -> str:
-    """The version of a declaration: another revision or state makes another."""
+def etag_of(declaration: Declaration, events: int) -> str:
+    """The version of a declaration as its reader has it: another revision or state
+    makes another, and so does each event of his timeline."""
     since = int(declaration.state_since.timestamp() * 1_000_000)
-    return f'W/"{declaration.revision}-{since}"'
+    return f'W/"{declaration.revision}-{since}-{events}"'
 
 
 def in_full(declaration: Declaration, user: AnyUser) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def _events(declaration: Declaration, user: AnyUser) -> list[dict[str, Any]]:
             "kind": entry.kind,
             "sentence": entry.sentence,
             "state": entry.state,
-            "actor": _actor(entry.actor),
+            "actor": actor_shown(entry.actor),
         }
         for entry in timeline(declaration, user)
     ]
@@ -84,6 +85,7 @@ def _own(declaration: Declaration) -> dict[str, Any]:
             "uscc": declaration.filed_for.uscc,
             "name": declaration.filed_for.name,
         },
+        "sandbox": declaration.exporter.sandbox,
         "own_reference": declaration.own_reference,
         "subject": declaration.subject,
         "goods": declaration.goods,
@@ -94,7 +96,7 @@ def _own(declaration: Declaration) -> dict[str, Any]:
     }
 
 
-def _actor(actor: Mapping[str, Any]) -> dict[str, Any]:
+def actor_shown(actor: Mapping[str, Any]) -> dict[str, Any]:
     """Who did it, without internal numbers."""
-    shown = ("kind", "name", "organisation", "on_behalf_of")
+    shown = ("kind", "name", "organisation", "on_behalf_of", "mandate")
     return {name: actor[name] for name in shown if name in actor}

@@ -144,6 +144,7 @@ class ListedDeclaration(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     exporter = PartyDocument()
     filed_for = PartyDocument()
+    sandbox = serializers.BooleanField()
     own_reference = serializers.CharField()
     subject = serializers.CharField()
     goods = serializers.CharField()

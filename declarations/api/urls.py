@@ -2,6 +2,7 @@
 
 from django.urls import re_path
 
+from declarations.api.single_window import SingleWindowImport
 from declarations.api.views import (
     DeclarationDetail,
     DeclarationList,
@@ -14,6 +15,9 @@ ONE = r"^declarations/(?P<reference>[0-9A-Za-z-]{4,20})/"
 
 urlpatterns = [
     re_path(r"^declarations/$", DeclarationList.as_view(), name="api-declarations"),
+    re_path(
+        r"^single-window/$", SingleWindowImport.as_view(), name="api-single-window"
+    ),
     re_path(rf"{ONE}$", DeclarationDetail.as_view(), name="api-declaration"),
     re_path(rf"{ONE}documents/$", DocumentList.as_view(), name="api-documents"),
     re_path(

@@ -1,7 +1,8 @@
 """The endpoints of declarations: file, read, correct and send again, withdraw."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import Http404
@@ -9,12 +10,14 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from declarations import intake, services
-from declarations.api.authentication import caller
+from declarations.api.authentication import caller, require_scope
+from declarations.api.conventions import unless_known
 from declarations.api.parsers import JsonDocument, XmlDocument, document_of
 from declarations.api.queries import page_of_declarations, require_readable
 from declarations.api.representation import (
@@ -34,10 +37,11 @@ from declarations.api.serializers import (
 from declarations.canonical import digest
 from declarations.contract import make_contract
 from declarations.faults import Forbidden, Refused
-from declarations.idempotency import Answer, Attempt, once
+from declarations.idempotency import Answer, Attempt, kept_answer, once
 from declarations.models import Declaration
+from declarations.parties.models import Scope
 from declarations.parties.standing import standing_of
-from declarations.selectors import declaration_for, declarations_for
+from declarations.selectors import declaration_for, declarations_for, timeline
 
 CHANNEL = "api"
 WITHDRAWAL = make_contract(WITHDRAWAL_SCHEMA)
@@ -51,14 +55,27 @@ IF_MATCH = OpenApiParameter(
     location=OpenApiParameter.HEADER,
     description="The ETag that you last saw; 412 if it has changed since.",
 )
+NEEDS: Mapping[str, Scope] = {
+    "GET": Scope.READ,
+    **dict.fromkeys(("POST", "PUT", "PATCH", "DELETE"), Scope.FILE),
+}
+# For what anyone may read.
+NOTHING: Mapping[str, Scope] = {}
 PROBLEMS = {(status, "application/problem+json"): Problem for status in (400, 401, 422)}
 
 
 class ApiView(APIView):
-    """What all endpoints share: readable queries, quota and caching headers."""
+    """What all endpoints share: scopes of keys, readable queries, quota and caching
+    headers. `needs` says by method what scope a key must have; none, if it says none.
+    """
+
+    needs: ClassVar[Mapping[str, Scope]] = NEEDS
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        reads = request.method in SAFE_METHODS
+        method = "GET" if reads else str(request.method)
+        require_scope(request, self.needs.get(method))
         require_readable(request.query_params)
 
     def finalize_response(
@@ -70,6 +87,8 @@ class ApiView(APIView):
             answer["RateLimit"] = quota.header
         answer["Cache-Control"] = "no-store"
         patch_vary_headers(answer, ("Authorization", "Cookie", "Accept-Language"))
+        if request.method in SAFE_METHODS and isinstance(answer, Response):
+            answer.add_post_render_callback(partial(unless_known, request))
         return answer
 
 
@@ -123,9 +142,8 @@ class DeclarationDetail(ApiView):
     )
     def get(self, request: Request, reference: str) -> Response:
         declaration = declaration_for(request.user, reference)
-        return Response(
-            in_full(declaration, request.user), headers={"ETag": etag_of(declaration)}
-        )
+        body = in_full(declaration, request.user)
+        return Response(body, headers={"ETag": _version(declaration, body)})
 
 
 class DeclarationRevisions(ApiView):
@@ -204,7 +222,10 @@ def held(request: Request, reference: str) -> Declaration:
         raise Http404
     wanted = request.META.get("HTTP_IF_MATCH", "*")
     versions = {version.strip() for version in wanted.split(",")}
-    if not versions & {"*", etag_of(declaration)}:
+    if "*" in versions:
+        return declaration
+    events = len(timeline(declaration, request.user))
+    if etag_of(declaration, events) not in versions:
         raise Refused(
             [],
             code="precondition_failed",
@@ -215,23 +236,39 @@ def held(request: Request, reference: str) -> Declaration:
 
 
 def told(status: int, declaration: Declaration, body: dict[str, Any]) -> Answer:
-    headers = {"ETag": etag_of(declaration), "Location": path_of(declaration)}
+    headers = {"ETag": _version(declaration, body), "Location": path_of(declaration)}
     return Answer(status, body, headers)
+
+
+def _version(declaration: Declaration, body: dict[str, Any]) -> str:
+    return etag_of(declaration, len(body["timeline"]))
 
 
 def answered(
     request: Request, route: str, fingerprint: str, act: Callable[[], Answer]
 ) -> Response:
     """Do the act; with an Idempotency-Key, once and for all."""
+    attempt = _attempt(request, route, fingerprint)
+    return _response(once(attempt=attempt, act=act) if attempt else act())
+
+
+def answered_before(request: Request, route: str, fingerprint: str) -> Response | None:
+    """The answer that the Idempotency-Key had, if it had one: for endpoints that look
+    at the state of things before they act, which the act itself has changed."""
+    attempt = _attempt(request, route, fingerprint)
+    kept = kept_answer(attempt) if attempt else None
+    return _response(kept) if kept else None
+
+
+def _attempt(request: Request, route: str, fingerprint: str) -> Attempt | None:
     organisation = standing_of(request.user).organisation
     if organisation is None:
         raise Forbidden("no_organisation", _("You do not belong to an organisation."))
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
-    if key is None:
-        answer = act()
-    else:
-        attempt = Attempt(organisation, route, key, fingerprint)
-        answer = once(attempt=attempt, act=act)
+    return None if key is None else Attempt(organisation, route, key, fingerprint)
+
+
+def _response(answer: Answer) -> Response:
     headers = dict(answer.headers)
     if answer.replayed:
         headers["Idempotency-Replayed"] = "true"

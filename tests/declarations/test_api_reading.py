@@ -155,6 +155,7 @@ def test_the_length_of_a_list_does_not_change_its_queries(
         return len(caught)
 
     filed(exporter)
+    queries()  # A key's last use is written once a minute.
     with_one = queries()
     for _ in range(4):
         filed(exporter)

@@ -1,0 +1,1 @@
+"""The event feed, and its delivery to endpoints that organisations name."""

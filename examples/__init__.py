@@ -1,0 +1,1 @@
+"""Examples to copy from: documents to file, and a client."""

@@ -1,0 +1,1 @@
+"""A client to copy from: each module stands alone."""
