@@ -117,11 +117,24 @@ WORDINGS = {
     ),
 }
 
+OF_A_SANDBOX = Wording(
+    Tone.STOP,
+    _("Sandbox code"),
+    _("Sandbox code: not valid for export. Somebody is trying the portal out."),
+)
+
 _ANSWERS = {
     Answer.YES: (_("Yes"), Tone.GO),
     Answer.NO: (_("No"), Tone.STOP),
     Answer.UNCHECKED: (_("Not checked"), Tone.WAIT),
 }
+
+
+def wording_of(verdict: Verdict, *, sandbox: bool) -> Wording:
+    """What is said of a verdict; a code that left its sandbox is told by that alone."""
+    if sandbox and verdict is Verdict.WRONG_ENVIRONMENT:
+        return OF_A_SANDBOX
+    return WORDINGS[verdict]
 
 
 @dataclass(frozen=True, slots=True)

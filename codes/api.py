@@ -9,15 +9,17 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from codes import number
-from codes.answers import WORDINGS
+from codes.answers import wording_of
 from codes.payload import Claims
 from codes.services import LONGEST_INPUT, Question, Verification, verify_all
 from codes.throttling import BatchThrottle, LookUpThrottle, NumberThrottle
 from codes.verification import Answer, Result, Verdict
+from declarations.api.authentication import ApiKeyAuthentication
+from declarations.api.views import NOTHING, ApiView
 from declarations.faults import Fault, Refused
+from declarations.parties.standing import standing_of
 
 MOST_CODES = 1000
 # Seconds until a share of numbers is sure to be whole again.
@@ -46,57 +48,67 @@ class VerifyAnswer(serializers.Serializer[Any]):
     subject = serializers.CharField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
     claims = serializers.DictField(allow_null=True)
+    sandbox = serializers.BooleanField()
     message = serializers.CharField()
 
 
-class VerifyView(APIView):
-    """Anyone may ask; the answer to a bad code is a verdict, not an error."""
+class VerifyView(ApiView):
+    """Anyone may ask; the answer to a bad code is a verdict, not an error. A key of a
+    sandbox is needed for codes of the sandbox alone."""
 
-    authentication_classes = ()
+    needs = NOTHING
+    authentication_classes = (ApiKeyAuthentication,)
     permission_classes = (AllowAny,)
     throttle_classes = (LookUpThrottle,)
 
-    @extend_schema(request=VerifyRequest, responses=VerifyAnswer)
+    @extend_schema(
+        operation_id="codes_verify", request=VerifyRequest, responses=VerifyAnswer
+    )
     def post(self, request: Request) -> Response:
         asked = _question(request.data)
         if isinstance(asked, Fault):
             raise Refused([asked], status=400)
-        return Response(_document(verify_all([asked])[0]))
+        return Response(_document(verify_all([asked], sandbox=_plays(request))[0]))
 
 
-class BatchRequest(serializers.Serializer[Any]):
+class VerifyBatchRequest(serializers.Serializer[Any]):
     """Up to 1,000 codes; each an object as for one code, or its text alone."""
 
     codes = serializers.ListField(child=VerifyRequest(), max_length=MOST_CODES)
 
 
-class BatchRow(VerifyAnswer):
+class VerifyBatchRow(VerifyAnswer):
     """The answer to one row; `fault` where the row was no question at all."""
 
     row = serializers.IntegerField()
     fault = serializers.CharField(allow_null=True)
 
 
-class BatchAnswer(serializers.Serializer[Any]):
+class VerifyBatchAnswer(serializers.Serializer[Any]):
     """Every row in the order in which it was asked, and how many of each verdict."""
 
-    results = BatchRow(many=True)
+    results = VerifyBatchRow(many=True)
     counts = serializers.DictField(child=serializers.IntegerField())
 
 
-class BatchView(APIView):
+class BatchView(ApiView):
     """Many codes at once, each judged by itself: a bad row spoils no other."""
 
-    authentication_classes = ()
+    needs = NOTHING
+    authentication_classes = (ApiKeyAuthentication,)
     permission_classes = (AllowAny,)
     throttle_classes = (BatchThrottle,)
 
-    @extend_schema(request=BatchRequest, responses=BatchAnswer)
+    @extend_schema(
+        operation_id="codes_verify_batch",
+        request=VerifyBatchRequest,
+        responses=VerifyBatchAnswer,
+    )
     def post(self, request: Request) -> Response:
         asked = [_question(row) for row in _rows(request.data)]
         questions = [each for each in asked if isinstance(each, Question)]
         self._count_numbers(request, questions)
-        answers = iter(verify_all(questions))
+        answers = iter(verify_all(questions, sandbox=_plays(request)))
         results = [
             _faulty(each) if isinstance(each, Fault) else _document(next(answers))
             for each in asked
@@ -109,6 +121,12 @@ class BatchView(APIView):
         numbers = sum(not question.is_token for question in questions)
         if numbers and not NumberThrottle().allow(request, numbers):
             self.throttled(request, NUMBERS_WAIT)
+
+
+def _plays(request: Request) -> bool:
+    """Whether a program of a sandbox asks."""
+    company = standing_of(request.user).organisation
+    return company is not None and company.sandbox
 
 
 def _rows(data: Any) -> list[Any]:
@@ -163,7 +181,8 @@ def _document(checked: Verification) -> dict[str, Any]:
         "subject": subject or None,
         "expires_at": expires.isoformat() if expires else None,
         "claims": _claims(claims) if claims else None,
-        "message": str(WORDINGS[result.verdict].sentence),
+        "sandbox": checked.sandbox,
+        "message": str(wording_of(result.verdict, sandbox=checked.sandbox).sentence),
     }
 
 

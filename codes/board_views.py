@@ -1,10 +1,10 @@
 """The pages of codes for those signed in: the board, its export, and one code."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -17,14 +17,12 @@ from codes.board import CodeFilter, code_for, codes_for, history_of, slice_of
 from codes.certificates.services import certificate_of, is_live
 from codes.facts import facts_of
 from codes.models import Code
+from declarations.exporting import chunks
+from declarations.parties.models import User
 from declarations.schemes import port_names
+from declarations.views.files import Table, table_answer
 from declarations.views.pages import Request, for_people
 from validation.supervision import oversees
-
-# More than this nobody reads in a spreadsheet; the filters make it fewer.
-MOST_EXPORTED = 10_000
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @for_people
@@ -64,45 +62,30 @@ def _rows(codes: list[Code]) -> list[tuple[Code, str, str]]:
 
 @for_people
 @require_safe
-def export(request: Request) -> StreamingHttpResponse:
-    """All that the filters let through, as CSV."""
-    rows = CodeFilter(request.GET).narrow(codes_for(request.user))[:MOST_EXPORTED]
-    answer = StreamingHttpResponse(
-        _csv(rows.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"
-    )
-    answer["Content-Disposition"] = 'attachment; filename="codes.csv"'
-    return answer
+def export(request: Request, kind: str) -> HttpResponseBase:
+    """All that the filters let through, of every page."""
+    form = CodeFilter(request.GET)
 
+    def rows_for(reader: User) -> QuerySet[Code]:
+        return form.narrow(codes_for(reader))
 
-class _Line:
-    """What csv writes to: gives each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(codes: Iterable[Code]) -> Iterator[str]:
-    writer = csv.writer(_Line())
     head = [
         *(_("Number"), _("Status"), _("VIN or consignment"), _("Declaration")),
         *(_("Exporter"), _("Port"), _("Destination"), _("Issued"), _("Valid until")),
     ]
-    # The mark by which spreadsheets know UTF-8.
-    yield "\ufeff" + writer.writerow(head)
-    for code in codes:
-        declaration = code.declaration
-        cells = [
-            *(numbers.display(code.number), code.status, code.subject),
-            *(declaration.reference, declaration.exporter.name),
-            *(declaration.port, declaration.destination),
-            localtime(code.issued_at).isoformat(timespec="minutes"),
-            localtime(code.expires_at).isoformat(timespec="minutes"),
-        ]
-        yield writer.writerow([_harmless(cell) for cell in cells])
+    lines = (_cells(code) for some in chunks(request.user, rows_for) for code in some)
+    return table_answer(Table("codes", head, lines, rows_for(request.user)), kind)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _cells(code: Code) -> list[str]:
+    declaration = code.declaration
+    return [
+        *(numbers.display(code.number), code.status, code.subject),
+        *(declaration.reference, declaration.exporter.name),
+        *(declaration.port, declaration.destination),
+        localtime(code.issued_at).isoformat(timespec="minutes"),
+        localtime(code.expires_at).isoformat(timespec="minutes"),
+    ]
 
 
 @for_people

@@ -13,6 +13,7 @@ from declarations.canonical import digest
 from declarations.models import Declaration, Revision
 from validation.approvals import Approved, approved
 from validation.newer_law import newly_stopped
+from validation.sandbox.realms import claims_of
 from validation.scheme import Scheme, judging_schemes
 
 Document = Mapping[str, Any]
@@ -26,6 +27,11 @@ class Content:
     declaration: Declaration
     scheme: Scheme
     goods: GccClaims
+
+    @property
+    def sandbox(self) -> bool:
+        """Whether its code is for trying out."""
+        return self.declaration.exporter.sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ def _claimed_by_others(rows: Sequence[Declaration], documents: Documents) -> set
     """Rows that do not hold every claim of their own; takes what is still free."""
     schemes = judging_schemes()
     keys = {
-        row.pk: schemes[row.scheme].claims(documents[row.pk]["body"]) for row in rows
+        row.pk: claims_of(row.exporter, schemes[row.scheme], documents[row.pk])
+        for row in rows
     }
     register.take(keys)
     held = register.holders(key for some in keys.values() for key in some)

@@ -2,7 +2,7 @@
 prove again, sign, check, store and move on, in one transaction."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,11 +11,11 @@ from django.db import transaction
 
 from codes import issuance, number, payload, signing, verification
 from codes.contents import Content, examine
-from codes.keys import ActiveKey, active_key, current_trust
+from codes.keys import ActiveKey, active_key, both_trusts
 from codes.log import services as log
 from codes.models import Code, SigningIntent
 from codes.payload import Claims, StatusRef
-from codes.statuslists import list_uri, next_places
+from codes.statuslists import Place, list_uri, next_places
 from codes.trust import Trust
 from codes.verification import CodeStatus, Verdict
 from declarations import lifecycle
@@ -77,7 +77,7 @@ def write_down(contents: Sequence[Content], ends: Ends = NO_ENDS) -> None:
             status_index=place.index,
             issued_at=at.replace(microsecond=0),
         )
-        for content, place in zip(contents, next_places(len(contents)), strict=True)
+        for content, place in zip(contents, _places(contents), strict=True)
     ]
     for content, intent in zip(contents, intents, strict=True):
         said = payload.encode(_claims(content, intent, ends))
@@ -125,9 +125,16 @@ def sign_written(contents: Sequence[Content], ends: Ends = NO_ENDS) -> list[Code
         _as_written(content, intents.get(content.declaration.pk), ends)
         for content in contents
     ]
-    keys = {one: active_key(one) for one in {_scheme_number(item) for item in prepared}}
-    trust = current_trust()
-    codes = [_code(item, keys[_scheme_number(item)], trust) for item in prepared]
+    duties = {_duty(item) for item in prepared}
+    keys = {
+        (number, sandbox): active_key(number, sandbox=sandbox)
+        for number, sandbox in duties
+    }
+    trusts = both_trusts()
+    codes = [
+        _code(item, keys[_duty(item)], trusts[item.content.sandbox])
+        for item in prepared
+    ]
     SigningIntent.objects.filter(
         pk__in=[intent.pk for intent in intents.values()]
     ).delete()
@@ -140,8 +147,17 @@ def store(codes: Sequence[Code]) -> None:
     log.record_issued(codes)
 
 
-def _scheme_number(item: Prepared) -> int:
-    return item.content.scheme.number
+def _places(contents: Sequence[Content]) -> Iterator[Place]:
+    """A place for each, in lists of its own world."""
+    played = sum(content.sandbox for content in contents)
+    real = iter(next_places(len(contents) - played))
+    of_sandbox = iter(next_places(played, sandbox=True))
+    return (next(of_sandbox if content.sandbox else real) for content in contents)
+
+
+def _duty(item: Prepared) -> tuple[int, bool]:
+    """The scheme whose key signs, and whether it is a key of the sandbox."""
+    return item.content.scheme.number, item.content.sandbox
 
 
 def _claims(content: Content, intent: SigningIntent, ends: Ends) -> Claims:
@@ -177,6 +193,8 @@ def _code(item: Prepared, key: ActiveKey, trust: Trust) -> Code:
     checked = verification.verify(text, trust=trust, at=item.claims.issued_at)
     if checked.verdict is not Verdict.VALID or checked.claims != item.claims:
         raise IssuingError(f"a fresh code verifies as {checked.verdict}")
+    if key.row.sandbox is not item.content.sandbox:
+        raise IssuingError("a key of another world")
     return Code(
         number=intent.number,
         declaration=row,
@@ -184,6 +202,7 @@ def _code(item: Prepared, key: ActiveKey, trust: Trust) -> Code:
         scheme_number=item.content.scheme.number,
         subject=item.claims.gcc.subject,
         key=key.row,
+        sandbox=item.content.sandbox,
         payload=item.payload,
         payload_digest=intent.payload_digest,
         token=text,

@@ -16,17 +16,9 @@ from codes.log import services as log
 from codes.models import SigningKey
 from codes.publishing.changes import keys_changed
 from codes.reasons import clean_reason
-from codes.trust import KEY_MOVES, KeyState, KeyUse
+from codes.trust import KEY_MOVES, Duty, KeyState, KeyUse
 from declarations.clock import database_now
 from declarations.faults import Conflict, Unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What a key is for; the scheme for keys of codes only."""
-
-    use: KeyUse
-    scheme_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ def prepare(duty: Duty) -> SigningKey:
     close_gate()
     if _row(duty, KeyState.PENDING):
         raise Conflict("already_prepared", _("The next key is prepared already."))
-    return keys.make(duty.use, duty.scheme_number, KeyState.PENDING)
+    return keys.make(duty, KeyState.PENDING)
 
 
 @transaction.atomic
@@ -78,7 +70,7 @@ def compromise(kid: str, *, reason: str) -> CutOver:
     )
     if not was_signing:
         return CutOver(row, None)
-    duty = Duty(KeyUse(row.use), row.scheme_number)
+    duty = Duty(KeyUse(row.use), row.scheme_number, row.sandbox)
     try:
         with transaction.atomic():
             return CutOver(row, _put_to_work(duty, said))
@@ -103,7 +95,12 @@ def expire_old() -> int:
 def _row(duty: Duty, state: KeyState) -> SigningKey | None:
     return (
         SigningKey.objects.select_for_update()
-        .filter(use=duty.use, scheme_number=duty.scheme_number, state=state)
+        .filter(
+            use=duty.use,
+            scheme_number=duty.scheme_number,
+            sandbox=duty.sandbox,
+            state=state,
+        )
         .first()
     )
 
@@ -111,7 +108,7 @@ def _row(duty: Duty, state: KeyState) -> SigningKey | None:
 def _put_to_work(duty: Duty, reason: str) -> SigningKey:
     pending = _row(duty, KeyState.PENDING)
     if pending is None:
-        return keys.make(duty.use, duty.scheme_number, KeyState.ACTIVE)
+        return keys.make(duty, KeyState.ACTIVE)
     _move(pending, KeyState.ACTIVE, database_now(), reason)
     return pending
 

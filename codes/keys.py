@@ -1,7 +1,7 @@
 """Keys in the register: made, wrapped, handed to the signer, published."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ from codes.signing import (
     public_key_from,
 )
 from codes.signing import algorithm_of as algorithm_of_public
-from codes.trust import KeyRecord, KeyState, KeyUse, Trust
+from codes.trust import Duty, KeyRecord, KeyState, KeyUse, Trust
 from codes.wrapping import kek_id, unwrap, wrap
 from declarations import ledger
 from declarations.clock import database_now
@@ -37,6 +37,7 @@ from declarations.faults import Unavailable
 from declarations.parties.standing import SYSTEM, Actor
 
 CHAIN = "keys"
+SANDBOX_PREFIX = "GCT1:"
 SIGNS_FOR = timedelta(days=365)
 # A code lives 180 days at most, so a key is verified that long after it signed last.
 VERIFIES_FOR = SIGNS_FOR + timedelta(days=181)
@@ -50,23 +51,23 @@ class ActiveKey:
     signer: Signer
 
 
-def active_key(scheme_number: int) -> ActiveKey:
+def active_key(scheme_number: int, *, sandbox: bool = False) -> ActiveKey:
     """The key that signs a scheme's codes, made on first need.
 
     Raises Unavailable in a process that holds no key-encryption key that fits, and
     once the key has signed for as long as it may.
     """
-    return _active(KeyUse.CODE, scheme_number)
+    return _active(Duty(KeyUse.CODE, scheme_number, sandbox))
 
 
-def active_key_for(use: KeyUse) -> ActiveKey:
+def active_key_for(use: KeyUse, *, sandbox: bool = False) -> ActiveKey:
     """The key that signs lists, the bundle or the log; as `active_key`."""
-    return _active(use, None)
+    return _active(Duty(use, None, sandbox))
 
 
-def _active(use: KeyUse, scheme_number: int | None) -> ActiveKey:
+def _active(duty: Duty) -> ActiveKey:
     keks = key_encryption_keys()
-    row = active_row(use, scheme_number) or make(use, scheme_number, KeyState.ACTIVE)
+    row = active_row(duty) or make(duty, KeyState.ACTIVE)
     if row.kek_id not in keks:
         raise Unavailable(
             "wrong_key_encryption_key", "This process cannot open the signing key."
@@ -86,13 +87,11 @@ def key_encryption_keys() -> dict[str, bytes]:
     return {kek_id(kek): kek for kek in held}
 
 
-def active_row(use: KeyUse, scheme_number: int | None) -> SigningKey | None:
+def active_row(duty: Duty) -> SigningKey | None:
     """The key that signs now. Raises Unavailable when its time to sign is over."""
     spent = ExpressionWrapper(Q(sign_until__lte=Now()), BooleanField())
     row = (
-        SigningKey.objects.filter(
-            use=use, scheme_number=scheme_number, state=KeyState.ACTIVE
-        )
+        SigningKey.objects.filter(state=KeyState.ACTIVE, **asdict(duty))
         .annotate(is_spent=spent)
         .first()
     )
@@ -114,9 +113,9 @@ def _new_private_key(use: KeyUse) -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def make(use: KeyUse, scheme_number: int | None, state: KeyState) -> SigningKey:
+def make(duty: Duty, state: KeyState) -> SigningKey:
     """A new key pair in a state; if another process was faster, its key."""
-    private = _new_private_key(use)
+    private = _new_private_key(duty.use)
     public = private.public_key()
     kid = kid_of(public_jwk(public)).hex()
     alg = algorithm_of_public(public)
@@ -127,12 +126,11 @@ def make(use: KeyUse, scheme_number: int | None, state: KeyState) -> SigningKey:
     try:
         with transaction.atomic():
             row = SigningKey.objects.create(
+                **asdict(duty),
                 kid=kid,
-                use=use,
-                scheme_number=scheme_number,
                 alg=alg,
                 public_jwk=public_jwk(public),
-                wrapped_private=wrap(der, kek=kek, kid=kid, alg=alg, use=use),
+                wrapped_private=wrap(der, kek=kek, kid=kid, alg=alg, use=duty.use),
                 kek_id=kek_id(kek),
                 state=state,
                 not_before=at,
@@ -140,7 +138,7 @@ def make(use: KeyUse, scheme_number: int | None, state: KeyState) -> SigningKey:
                 verify_until=at + VERIFIES_FOR,
             )
     except IntegrityError:
-        return SigningKey.objects.get(use=use, scheme_number=scheme_number, state=state)
+        return SigningKey.objects.get(state=state, **asdict(duty))
     log.record_key(row, at=at)
     tell(row, "key.prepared" if state is KeyState.PENDING else "key.activated")
     keys_changed()
@@ -154,6 +152,8 @@ def tell(
     said = {"kid": row.kid, "use": row.use, "reason": reason}
     if row.scheme_number is not None:
         said["scheme"] = str(row.scheme_number)
+    if row.sandbox:
+        said["sandbox"] = "yes"
     ledger.append_to(CHAIN, kind, actor=actor, data=said, at=database_now())
 
 
@@ -173,10 +173,24 @@ def opened(wrapped: bytes, *, kek: bytes, kid: str, alg: int, use: str) -> Priva
 
 def current_trust(*, uses: Collection[KeyUse] = (KeyUse.CODE,)) -> Trust:
     """What this system's verifier trusts now, for codes or also for more; one query."""
-    rows = SigningKey.objects.filter(use__in=uses).order_by("pk")
+    rows = SigningKey.objects.filter(use__in=uses, sandbox=False).order_by("pk")
+    return _trust(settings.TOKEN_PREFIX, rows)
+
+
+def both_trusts() -> tuple[Trust, Trust]:
+    """What codes are trusted by here, and by what those of the sandbox are; one query.
+    No key is in both, so that no code passes from the one to the other."""
+    rows = list(SigningKey.objects.filter(use=KeyUse.CODE).order_by("pk"))
+    return (
+        _trust(settings.TOKEN_PREFIX, [row for row in rows if not row.sandbox]),
+        _trust(SANDBOX_PREFIX, [row for row in rows if row.sandbox]),
+    )
+
+
+def _trust(prefix: str, rows: Iterable[SigningKey]) -> Trust:
     records = [_record(row) for row in rows]
     return Trust(
-        prefix=settings.TOKEN_PREFIX,
+        prefix=prefix,
         issuer=settings.TOKEN_ISSUER,
         keys={record.kid: record for record in records},
     )
@@ -198,9 +212,11 @@ def _record(row: SigningKey) -> KeyRecord:
     )
 
 
-def published_keys() -> dict[str, list[dict[str, str]]]:
+def published_keys(*, sandbox: bool = False) -> dict[str, list[dict[str, str]]]:
     """The JWK set (RFC 7517) of every key that a verifier may still need."""
-    rows = SigningKey.objects.exclude(
-        state__in=[KeyState.COMPROMISED, KeyState.EXPIRED]
-    ).order_by("pk")
+    rows = (
+        SigningKey.objects.filter(sandbox=sandbox)
+        .exclude(state__in=[KeyState.COMPROMISED, KeyState.EXPIRED])
+        .order_by("pk")
+    )
     return {"keys": [row.public_jwk for row in rows]}

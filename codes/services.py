@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.conf import settings
 
 from codes import number, opening, payload, signing, verification
-from codes.keys import current_trust
+from codes.keys import both_trusts
 from codes.models import Code
 from codes.payload import Claims
 from codes.publishing.alarms import Sighting, raise_alarm
@@ -20,19 +20,23 @@ from declarations.clock import database_now
 
 TOKEN = re.compile(r"GC[CT][0-9]:", re.ASCII)
 LONGEST_INPUT = 4000
+# What the verifier says of a key that it has never heard of.
+FOREIGN = frozenset({Verdict.WRONG_ENVIRONMENT, Verdict.UNKNOWN_KEY})
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The answer to whoever asks. `masked_subject` is all that a number alone
     reveals; `result.claims` is there when the token itself was shown. `reason` is why
-    customs stopped a code that is genuine."""
+    customs stopped a code that is genuine; `sandbox`, that the code is for trying out.
+    """
 
     result: Result
     number: str = ""
     masked_subject: str = ""
     expires_at: datetime | None = None
     reason: str = ""
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class _Read:
     question: Question
     result: Result
     number: str = ""
+    sandbox: bool = False
 
 
 def verify(text: str, *, subject: str | None = None) -> Verification:
@@ -68,21 +73,39 @@ def verify(text: str, *, subject: str | None = None) -> Verification:
     return verify_all([Question(text, subject)])[0]
 
 
-def verify_all(questions: Sequence[Question]) -> list[Verification]:
+def verify_all(
+    questions: Sequence[Question], *, sandbox: bool = False
+) -> list[Verification]:
     """Judge each by itself, with one clock, one set of keys and one look into the
-    register for all. A genuine code that is not in there raises the alarm."""
+    register for all. A genuine code that is not in there raises the alarm.
+
+    Codes of a sandbox are from another system; with `sandbox`, for whoever asks from
+    inside one, they are judged like others, and marked.
+    """
     at = database_now()
-    trust = current_trust() if any(each.is_token for each in questions) else None
-    read = [_read(each, trust, at) for each in questions]
+    trusts = both_trusts() if any(each.is_token for each in questions) else None
+    read = [_read(each, trusts, at) for each in questions]
     codes = _codes(read)
     answers = [_answered(each, codes, at) for each in read]
+    if not sandbox:
+        answers = [_kept_out(each) for each in answers]
     unknown = [
         _sighting(each.question, answer.result.claims)
         for each, answer in zip(read, answers, strict=True)
-        if answer.result.verdict is Verdict.NOT_IN_REGISTER and answer.result.claims
+        if answer.result.verdict is Verdict.NOT_IN_REGISTER
+        and answer.result.claims
+        and not answer.sandbox
     ]
     raise_alarm(unknown, at=at)
     return answers
+
+
+def _kept_out(answer: Verification) -> Verification:
+    """What the world outside learns of a code of a sandbox: nothing but that."""
+    if not answer.sandbox:
+        return answer
+    foreign = Result(Verdict.WRONG_ENVIRONMENT, issuer=Answer.NO)
+    return Verification(foreign, sandbox=True)
 
 
 def _inside_link(text: str) -> str:
@@ -96,16 +119,28 @@ def _inside_link(text: str) -> str:
     return next(iter(parse_qs(query).get("code", [])), "").strip()
 
 
-def _read(question: Question, trust: Trust | None, at: datetime) -> _Read:
-    if trust is None or not question.is_token:
+def _read(
+    question: Question, trusts: tuple[Trust, Trust] | None, at: datetime
+) -> _Read:
+    if trusts is None or not question.is_token:
         return _read_number(question)
-    result = verification.verify(
+    result, sandbox = _judged(question, trusts[0], at), False
+    if result.verdict in FOREIGN and trusts[1].keys:
+        # Which key signed tells the worlds apart: the prefix is not signed.
+        played = _judged(question, trusts[1], at)
+        sandbox = played.claims is not None
+        result = played if sandbox else result
+    named = result.claims.number if result.claims else ""
+    return _Read(question, result, named, sandbox)
+
+
+def _judged(question: Question, trust: Trust, at: datetime) -> Result:
+    return verification.verify(
         question.code,
         trust=trust,
         at=int(at.timestamp()),
         subject=question.subject,
     )
-    return _Read(question, result, result.claims.number if result.claims else "")
 
 
 def _read_number(question: Question) -> _Read:
@@ -127,7 +162,7 @@ def _answered(read: _Read, codes: Mapping[str, Code], at: datetime) -> Verificat
     code = codes.get(read.number)
     if read.result.claims is None:
         return _looked_up(read, code, at)
-    if code and code.payload_digest != _digest_of(read.result.claims):
+    if code and not _is_same(code, read, read.result.claims):
         code = None
     status = status_at(code, at) if code else None
     return Verification(
@@ -135,7 +170,13 @@ def _answered(read: _Read, codes: Mapping[str, Code], at: datetime) -> Verificat
         number=read.number,
         expires_at=datetime.fromtimestamp(read.result.claims.expires_at, UTC),
         reason=_reason(code),
+        sandbox=read.sandbox,
     )
+
+
+def _is_same(code: Code, read: _Read, claims: Claims) -> bool:
+    same = code.payload_digest == _digest_of(claims)
+    return same and code.sandbox == read.sandbox
 
 
 def _digest_of(claims: Claims) -> str:
@@ -179,6 +220,7 @@ def _looked_up(read: _Read, code: Code | None, at: datetime) -> Verification:
         masked_subject=_masked(code.subject),
         expires_at=code.expires_at,
         reason=_reason(code),
+        sandbox=code.sandbox,
     )
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from codes.models import StatusList
 from codes.payload import STATUS_LIST_ENTRIES
 
+POSITIONS, SANDBOX_POSITIONS = "codes_status_position", "codes_sandbox_position"
+FIRST_SANDBOX_LIST = 1_000_001
 SALT_BYTES = 16
 _HALF_BITS = 9
 _HALF = (1 << _HALF_BITS) - 1
@@ -23,19 +25,25 @@ class Place:
     index: int
 
 
-def next_places(count: int) -> list[Place]:
+def next_places(count: int, *, sandbox: bool = False) -> list[Place]:
     """Free places for that many codes. A sequence gives each position once, even to
     transactions that fail, and the list's salt scatters it."""
+    if not count:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval('codes_status_position') FROM generate_series(1, %s)",
-            [count],
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            [SANDBOX_POSITIONS if sandbox else POSITIONS, count],
         )
         positions = [divmod(row[0], STATUS_LIST_ENTRIES) for row in cursor.fetchall()]
-    salts = {listed: _salt(listed + 1) for listed in {at for at, _ in positions}}
-    return [
-        Place(listed + 1, scatter(index, salts[listed])) for listed, index in positions
-    ]
+    first = first_list(sandbox=sandbox)
+    salts = {at: _salt(first + at) for at in {at for at, _index in positions}}
+    return [Place(first + at, scatter(index, salts[at])) for at, index in positions]
+
+
+def first_list(*, sandbox: bool) -> int:
+    """The number of the first list; those of the sandbox stand far behind."""
+    return FIRST_SANDBOX_LIST if sandbox else 1
 
 
 def list_uri(listed: int) -> str:

@@ -5,6 +5,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from declarations.api.throttling import Quota
+
 
 class LookUpThrottle(SimpleRateThrottle):
     """Per address, for pages and API together. The peer's address counts; what a
@@ -12,6 +14,17 @@ class LookUpThrottle(SimpleRateThrottle):
     (NUM_PROXIES)."""
 
     scope = "verify"
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        allowed: bool = super().allow_request(request, view)
+        most, seconds = self.parse_rate(self.rate)
+        if most and seconds:
+            # The answer's header tells of it, whether it was allowed or not.
+            oldest = self.history[-1] if self.history else self.now
+            reset = int(seconds - (self.now - oldest)) + 1
+            quota = Quota(most, max(0, most - len(self.history)), reset)
+            request._request.quota = quota  # type: ignore[attr-defined]  # noqa: SLF001
+        return allowed
 
     def get_cache_key(self, request: Request, view: APIView | None) -> str:
         return f"throttle_{self.scope}_{self.get_ident(request)}"

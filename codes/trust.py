@@ -29,6 +29,15 @@ class KeyState(StrEnum):
     COMPROMISED = "compromised"
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a key is for: the scheme for keys of codes only, and in which world."""
+
+    use: KeyUse
+    scheme_number: int | None = None
+    sandbox: bool = False
+
+
 # Every move of a key, and what the ledger calls it.
 KEY_MOVES = {
     (KeyState.PENDING, KeyState.ACTIVE): "key.activated",

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from codes import number, qr
-from codes.answers import WORDINGS, separate_answers
+from codes.answers import separate_answers, wording_of
 from codes.jws import canonical
 from codes.keys import published_keys
 from codes.models import Code
@@ -41,7 +41,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(checked: Verification) -> Context:
-    wording = WORDINGS[checked.result.verdict]
+    wording = wording_of(checked.result.verdict, sandbox=checked.sandbox)
     return {
         "verdict": checked.result.verdict,
         "tone": wording.tone,
@@ -91,5 +91,15 @@ def qr_picture(request: HttpRequest, number: str) -> HttpResponse:
 @for_anybody
 def key_set(request: HttpRequest) -> HttpResponseBase:
     """The JWK set (RFC 7517), for verifiers anywhere."""
-    content = canonical(published_keys())
+    return _key_set(request, sandbox=False)
+
+
+@for_anybody
+def sandbox_key_set(request: HttpRequest) -> HttpResponseBase:
+    """The same for codes of the sandbox; in no other set, and in no trust bundle."""
+    return _key_set(request, sandbox=True)
+
+
+def _key_set(request: HttpRequest, *, sandbox: bool) -> HttpResponseBase:
+    content = canonical(published_keys(sandbox=sandbox))
     return published(request, content, "application/jwk-set+json", max_age=300)

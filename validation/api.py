@@ -17,7 +17,7 @@ from declarations import intake
 from declarations.api.authentication import caller
 from declarations.api.parsers import JsonDocument, XmlDocument, document_of
 from declarations.api.serializers import FILING, FindingAnswer
-from declarations.api.views import CHANNEL, PROBLEMS, ApiView
+from declarations.api.views import CHANNEL, NOTHING, PROBLEMS, ApiView
 from declarations.contract import combined_schema
 from validation.scheme import Scheme, every_rule, judging_schemes
 from validation.services import check
@@ -96,6 +96,7 @@ class Checks(ApiView):
 class PublicView(ApiView):
     """What anyone may read."""
 
+    needs = NOTHING
     permission_classes = (AllowAny,)
 
 

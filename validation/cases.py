@@ -7,6 +7,8 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 
+from declarations.batches.models import CHANNEL as BATCH_CHANNEL
+from declarations.batches.selectors import repeats_of
 from declarations.clock import database_now, declaration_date
 from declarations.models import Declaration, Revision, mandates_over
 from declarations.parties.models import MandateAction
@@ -18,6 +20,7 @@ from validation.reference.lookups import Asked, look_up
 from validation.reference.models import Release
 from validation.reference.services import book_on
 from validation.registries.services import answers_to, consult
+from validation.sandbox.realms import claims_of, staged_for
 from validation.scheme import Scheme, judging_schemes
 
 
@@ -69,6 +72,7 @@ def _as_filed(case: Case) -> Case:
         filed_by_broker=filed.filed_by_broker,
         broker_mandated=filed.broker_mandated,
         inspection_started_at=filed.inspection_started_at,
+        repeated_in_batch=filed.repeated_in_batch,
     )
     return replace(case, circumstances=circumstances)
 
@@ -83,11 +87,12 @@ def _plain(rows: Sequence[Declaration], release: Release) -> list[Case]:
     mandated = _mandated(rows)
     schemes = judging_schemes()
     keys = {
-        row.pk: schemes[row.scheme].claims(revisions[row.pk].envelope["body"])
+        row.pk: claims_of(row.exporter, schemes[row.scheme], revisions[row.pk].envelope)
         for row in rows
     }
     goods = [goods_of(row.scheme, row.subject, keys[row.pk]) for row in rows]
     begun = inspections_begun(rows, goods)
+    repeated = repeats_of([row for row in rows if _in_file(revisions[row.pk])])
     return [
         Case(
             declaration=row,
@@ -102,6 +107,10 @@ def _plain(rows: Sequence[Declaration], release: Release) -> list[Case]:
                 broker_mandated=row.pk in mandated,
                 exporter_customs_code=row.exporter.customs_code,
                 inspection_started_at=begun.get(row.pk),
+                repeated_in_batch=repeated.get(row.pk, frozenset()),
+                staged=staged_for(
+                    row.exporter, schemes[row.scheme], revisions[row.pk].envelope
+                ),
             ),
             book=book_on(_declared_on(row), release),
         )
@@ -153,6 +162,10 @@ def _looked_up(cases: list[Case], release: Release) -> list[Case]:
         replace(case, circumstances=replace(case.circumstances, looked_up=found))
         for case, found in zip(cases, look_up(asked, release), strict=True)
     ]
+
+
+def _in_file(revision: Revision) -> bool:
+    return revision.channel == BATCH_CHANNEL
 
 
 def _declared_on(row: Declaration) -> date:

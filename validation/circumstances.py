@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from validation.registries.answers import Answer, Enquiry
+from validation.sandbox.staged import Staged
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -19,7 +20,7 @@ class Circumstances:
     another live declaration holds; `repeated_in_batch` holds those that an earlier
     row of the same batch names too. `looked_up` holds the rows of long lists that the
     scheme asked for, by list; `registries` what other agencies answered, where one
-    was asked.
+    was asked. `staged` is what a magic value of the sandbox asks for.
     """
 
     received_at: datetime
@@ -33,6 +34,7 @@ class Circumstances:
     repeated_in_batch: frozenset[tuple[str, str]] = frozenset()
     looked_up: Mapping[str, Rows] = field(default_factory=dict)
     registries: Mapping[Enquiry, Answer] = field(default_factory=dict)
+    staged: Staged | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form that is stored with the verdict."""
@@ -52,6 +54,7 @@ class Circumstances:
                 [enquiry.registry, enquiry.key, answer.as_json()]
                 for enquiry, answer in sorted(self.registries.items())
             ],
+            "staged": self.staged.as_json() if self.staged else None,
         }
 
     @classmethod
@@ -73,6 +76,7 @@ class Circumstances:
                 Enquiry(registry, key): Answer.from_json(answer)
                 for registry, key, answer in stored.get("registries", [])
             },
+            staged=Staged.from_json(stored.get("staged")),
         )
 
 

@@ -74,7 +74,7 @@ def judge(rules: Iterable[Rule], facts: Any, book: ReferenceBook) -> Judgement:
         findings.extend(spots)
     if not answers:
         findings.append(LevelledSpot("", Level.REVIEW, Spot("", "", NO_RULES)))
-    return Judgement(_decide(findings), tuple(findings), answers)
+    return Judgement(decide(findings), tuple(findings), answers)
 
 
 def _ask(
@@ -100,7 +100,8 @@ def _ask(
             return Answer.UNDETERMINED, [LevelledSpot(rule.id, Level.REVIEW, doubt)]
 
 
-def _decide(findings: list[LevelledSpot]) -> Decision:
+def decide(findings: list[LevelledSpot]) -> Decision:
+    """Reject beats review beats clear."""
     levels = {finding.level for finding in findings}
     if Level.REJECT in levels:
         return Decision.RETURN

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from declarations.models import Declaration, LedgerEntry
-from declarations.schemes import ClaimKey
+from declarations.schemes import REAL, ClaimKey
 
 STARTED = "inspection.started"
 ENDED = frozenset({"inspection.passed", "inspection.failed"})
@@ -20,9 +20,9 @@ class Goods(NamedTuple):
 
 
 def goods_of(scheme: str, subject: str, keys: Iterable[ClaimKey]) -> Goods | None:
-    """The goods, where they can be told from all others: a VIN can, a contract that
-    leaves in several consignments cannot."""
-    told_apart = any(key.value == subject for key in keys)
+    """The goods, where they exist and can be told from all others: a VIN can, a
+    contract that leaves in several consignments cannot."""
+    told_apart = any(key.value == subject and key.realm == REAL for key in keys)
     return Goods(scheme, subject) if subject and told_apart else None
 
 
@@ -46,9 +46,13 @@ def inspections_begun(
     return begun
 
 
-def inspection_under_way(goods: Goods | None) -> datetime | None:
-    """When an inspection of goods began that is not over, under whatever filing."""
-    return min(_under_way([goods])[goods].values(), default=None) if goods else None
+def inspections_under_way(goods: Iterable[Goods | None]) -> dict[Goods, datetime]:
+    """When inspections that are not over began, under whatever filing, by goods."""
+    return {
+        some: min(moments.values())
+        for some, moments in _under_way(goods).items()
+        if moments
+    }
 
 
 def _begun(ids: Collection[int]) -> dict[int, datetime]:

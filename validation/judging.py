@@ -22,6 +22,8 @@ from validation.models import StoredFinding, Verdict
 from validation.reference.book import ReferenceBook
 from validation.reference.services import current_release
 from validation.rule import Level, Spot
+from validation.sandbox.playing import played, set_scene
+from validation.sandbox.waiting import due
 from validation.scheme import Scheme
 
 ACTION_AFTER = {
@@ -37,7 +39,9 @@ UNREADABLE = sentence(
 
 def judge_rows(rows: Sequence[Declaration]) -> None:
     """Judge locked `submitted` rows and move each on, in the caller's transaction."""
-    cases = gather(rows, current_release())
+    cases = due(gather(rows, current_release()), at=database_now())
+    if not cases:
+        return
     held = claims.holders(key for case in cases for key in case.keys)
     judged = [
         (case, _judge(case)) for case in (case.seen_beside(held) for case in cases)
@@ -74,11 +78,14 @@ def judge_document(
 ) -> Judgement:
     """Run a scheme's rules over a canonical document. Pure; never raises."""
     try:
-        facts = scheme.facts(document, circumstances)
+        facts = scheme.facts(document, set_scene(scheme, document, circumstances))
     except Exception:  # noqa: BLE001 - unreadable facts go to a person, never through
         doubt = LevelledSpot("", Level.REVIEW, Spot("", "", UNREADABLE))
         return Judgement(Decision.REVIEW, (doubt,), {})
-    return judge(scheme.rules, facts, book)
+    judgement = judge(scheme.rules, facts, book)
+    if circumstances.staged is None:
+        return judgement
+    return played(judgement, scheme, document, circumstances.staged, book)
 
 
 def _after_claiming(judged: list[Judged]) -> list[Judged]:

@@ -30,6 +30,7 @@ from validation.engine import Decision
 from validation.impartiality import may_decide
 from validation.models import Override, OverrideOutcome, Ruling, RulingKind, Verdict
 from validation.reference.services import current_release
+from validation.sandbox.realms import claims_of
 from validation.scheme import judging_schemes
 
 __all__ = ["Seen", "Word", "decide", "may_decide", "pronounce", "seen_now", "seen_of"]
@@ -166,7 +167,8 @@ def claim_keys(declaration: Declaration) -> tuple[ClaimKey, ...]:
     declared = Revision.objects.get(
         declaration=declaration, number=declaration.revision
     )
-    return judging_schemes()[declaration.scheme].claims(declared.envelope["body"])
+    scheme = judging_schemes()[declaration.scheme]
+    return claims_of(declaration.exporter, scheme, declared.envelope)
 
 
 def require_not_held_elsewhere(declaration: Declaration) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+from declarations.interchange import HEAD_ALONE, SingleWindow
 from declarations.layout import Choices, Section, no_choices
 from declarations.schemes import ClaimKey, StatedDocument, Summary, schemes
 from validation.circumstances import Circumstances
@@ -15,6 +16,7 @@ from validation.clocks.policy import DEFAULT, ClockPolicy
 from validation.reference.lists import ReferenceList
 from validation.registries.answers import Enquiry
 from validation.rule import Rule
+from validation.sandbox.fields import OWN_REFERENCE, MagicField
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,20 @@ def no_precedents(_document: Body) -> tuple[PrecedentKey, ...]:
     return ()
 
 
+def no_search_terms(_body: Body) -> tuple[str, ...]:
+    """For schemes whose summary and claims have all that people ask for."""
+    return ()
+
+
 def no_comparisons(_document: Body, _around: Circumstances) -> tuple[Comparison, ...]:
     """For schemes whose facts stand in no register."""
     return ()
+
+
+def names_no_chapters(_body: Body) -> frozenset[str]:
+    """For schemes whose goods have no HS code; mandates limited by chapter leave such
+    goods out."""
+    return frozenset()
 
 
 def states_no_documents(_body: Body) -> tuple[StatedDocument, ...]:
@@ -92,9 +105,12 @@ class Scheme:
 
     `code_profile` is given the document and the declaration's reference; `lookups`
     says which rows of its long lists a document needs, `enquiries` what other agencies
-    are asked about it, `precedent_keys` by what earlier decisions are found;
+    are asked about it, `precedent_keys` by what earlier decisions are found and
+    `search_terms` by what else people ask for it;
     `comparisons` sets what it declares beside what was looked up and answered. `clock`
-    is how its time is measured, `promises` what its notice says of time.
+    is how its time is measured, `promises` what its notice says of time. `magic` is
+    where its declarations carry the values that play in a sandbox, `single_window`
+    where their facts stand in the messages of customs.
     """
 
     slug: str
@@ -115,6 +131,8 @@ class Scheme:
     claims: Callable[[Body], tuple[ClaimKey, ...]]
     port_choices: Callable[[], Iterable[tuple[str, str]]]
     queue_priority: int = 0
+    chapters: Callable[[Body], frozenset[str]] = names_no_chapters
+    search_terms: Callable[[Body], Iterable[str]] = no_search_terms
     lookups: Callable[[Body, Circumstances], Wanted] = no_lookups
     enquiries: Callable[[Body], tuple[Enquiry, ...]] = no_enquiries
     document_kinds: Choices = no_choices
@@ -123,6 +141,8 @@ class Scheme:
     comparisons: Compare = no_comparisons
     clock: ClockPolicy = DEFAULT
     promises: tuple[str, ...] = ()
+    magic: MagicField = OWN_REFERENCE
+    single_window: SingleWindow = HEAD_ALONE
 
     @cached_property
     def body_schema(self) -> Mapping[str, Any]:

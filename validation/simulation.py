@@ -108,7 +108,9 @@ def _work(simulation_id: int, what_if: WhatIf) -> bool:
 
 def _newest_verdicts(first: date | None, last: date | None) -> QuerySet[Verdict]:
     """The verdict on what each declaration says now, newest first."""
-    verdicts = Verdict.objects.filter(revision=F("declaration__revision"))
+    verdicts = Verdict.objects.filter(
+        revision=F("declaration__revision"), declaration__exporter__sandbox=False
+    )
     if first:
         verdicts = verdicts.filter(declared_on__gte=first)
     if last:

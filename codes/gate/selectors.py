@@ -66,6 +66,7 @@ def expected(user: User, port: str, after: str = "") -> Page[Goods]:
     rows = (
         Declaration.objects.visible_to(user)
         .filter(~Exists(arrived), port=port, state=State.ISSUED)
+        .filter(exporter__sandbox=False)
         .select_related("exporter")
         .order_by("-priority", "due_at", "pk")
     )

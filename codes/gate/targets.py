@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from codes.answers import WORDINGS
+from codes.answers import wording_of
 from codes.models import Code
 from codes.services import STATUS_VERDICTS, status_at, verify
 from codes.verification import SUBJECT_TAIL, Verdict
@@ -66,7 +66,7 @@ def find(user: User, text: str) -> Target:
         declaration = _declared_as(user, text)
         if declaration is not None:
             return Target(declaration, newest_code(declaration))
-    raise unknown(verdict)
+    raise unknown(verdict, sandbox=checked.sandbox)
 
 
 def newest_code(declaration: Declaration) -> Code | None:
@@ -81,9 +81,9 @@ def is_named(given: str, subject: str) -> bool:
     return bool(borne) and (read == borne or tail)
 
 
-def unknown(verdict: Verdict) -> Refused:
-    """The refusal of what cannot be told apart from a forgery."""
-    wording = WORDINGS[verdict]
+def unknown(verdict: Verdict, *, sandbox: bool = False) -> Refused:
+    """The refusal of what cannot be told apart from a forgery, or is of a sandbox."""
+    wording = wording_of(verdict, sandbox=sandbox)
     return Refused(
         [
             Fault(
@@ -110,7 +110,7 @@ def _declared_as(user: User, text: str) -> Declaration | None:
     wanted = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).strip().upper()
     if not wanted.isascii() or not wanted.isprintable():
         return None
-    rows = Declaration.objects.visible_to(user)
+    rows = Declaration.objects.visible_to(user).filter(exporter__sandbox=False)
     return (
         rows.filter(reference=wanted).first()
         or rows.filter(subject=wanted)

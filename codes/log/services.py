@@ -50,21 +50,28 @@ def record(entries: Sequence[Entry]) -> list[Leaf]:
 
 
 def record_issued(codes: Sequence[Code]) -> None:
-    """Enter that codes were issued."""
+    """Enter that codes were issued; what a sandbox plays is in no log."""
     record(
-        [_of_code(Event.ISSUE, code, code.key.kid, code.issued_at) for code in codes]
+        [
+            _of_code(Event.ISSUE, code, code.key.kid, code.issued_at)
+            for code in codes
+            if not code.sandbox
+        ]
     )
 
 
 def record_status(codes: Sequence[Code], status: CodeStatus, *, at: datetime) -> None:
     """Enter that codes which were issued have another status since `at`."""
-    keys = SigningKey.objects.in_bulk({code.key_id for code in codes})
+    real = [code for code in codes if not code.sandbox]
+    keys = SigningKey.objects.in_bulk({code.key_id for code in real})
     event = _MOVES[status]
-    record([_of_code(event, code, keys[code.key_id].kid, at) for code in codes])
+    record([_of_code(event, code, keys[code.key_id].kid, at) for code in real])
 
 
 def record_key(key: SigningKey, *, at: datetime) -> None:
-    """Enter the state that a key has entered."""
+    """Enter the state that a key has entered, unless it is one of the sandbox."""
+    if key.sandbox:
+        return
     event = _KEYS[KeyState(key.state)]
     record([Entry(event, at, signing.thumbprint(key.public_jwk).hex(), kid=key.kid)])
 

@@ -32,7 +32,8 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
 class Code(models.Model):
     """A code as issued. `payload` is what was signed, `token` the text that is
-    drawn and pasted; neither ever changes. Status is the register's word."""
+    drawn and pasted; neither ever changes. Status is the register's word. A `sandbox`
+    code is signed with a sandbox key, which a trigger makes sure of."""
 
     number = models.CharField(max_length=15, unique=True)
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="codes")
@@ -40,6 +41,7 @@ class Code(models.Model):
     scheme_number = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=64)
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="codes")
+    sandbox = models.BooleanField(default=False)
     payload = models.BinaryField()
     payload_digest = models.CharField(max_length=64)
     token = models.TextField()
@@ -65,7 +67,7 @@ class Code(models.Model):
             models.UniqueConstraint(
                 name="code_one_live_a_subject",
                 fields=["scheme_number", "subject"],
-                condition=Q(status__in=LIVE),
+                condition=Q(status__in=LIVE, sandbox=False),
             ),
             models.UniqueConstraint(
                 name="code_status_index_unique",

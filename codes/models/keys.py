@@ -9,11 +9,13 @@ from declarations.parties.models import User
 
 class SigningKey(models.Model):
     """A key pair with one use. The private half is AES-256-GCM under the
-    key-encryption key named by `kek_id`; `kid` is hex."""
+    key-encryption key named by `kek_id`; `kid` is hex. What a `sandbox` key signs is
+    believed in the sandbox alone."""
 
     kid = models.CharField(max_length=16, unique=True)
     use = models.CharField(max_length=8, choices=[(u.value, u.name) for u in KeyUse])
     scheme_number = models.PositiveSmallIntegerField(null=True)
+    sandbox = models.BooleanField(default=False)
     alg = models.SmallIntegerField()
     public_jwk = models.JSONField()
     wrapped_private = models.BinaryField()
@@ -32,13 +34,13 @@ class SigningKey(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="key_one_active_a_use",
-                fields=["use", "scheme_number"],
+                fields=["use", "scheme_number", "sandbox"],
                 condition=Q(state=KeyState.ACTIVE),
                 nulls_distinct=False,
             ),
             models.UniqueConstraint(
                 name="key_one_pending_a_use",
-                fields=["use", "scheme_number"],
+                fields=["use", "scheme_number", "sandbox"],
                 condition=Q(state=KeyState.PENDING),
                 nulls_distinct=False,
             ),
@@ -58,6 +60,10 @@ class SigningKey(models.Model):
                 name="key_compromise_dated",
                 condition=Q(state=KeyState.COMPROMISED, compromised_at__isnull=False)
                 | Q(~Q(state=KeyState.COMPROMISED), compromised_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="key_of_sandbox_signs_codes_or_lists",
+                condition=Q(sandbox=False) | Q(use__in=[KeyUse.CODE, KeyUse.STATUS]),
             ),
             models.CheckConstraint(
                 name="key_of_codes_has_scheme",

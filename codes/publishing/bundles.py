@@ -10,7 +10,7 @@ from codes import bundle
 from codes.bundle import Addresses, Bundle
 from codes.keys import ActiveKey, active_key_for, current_trust
 from codes.publishing.models import PublishedBundle, PublishedList
-from codes.statuslists import list_uri
+from codes.statuslists import FIRST_SANDBOX_LIST, list_uri
 from codes.trust import KeyRecord, KeyState, KeyUse, Trust
 from declarations.canonical import digest
 from declarations.clock import database_now
@@ -56,9 +56,9 @@ def _bundle(version: int, at: datetime) -> Bundle:
         trust=Trust(prefix=trust.prefix, issuer=trust.issuer, keys=keys),
         lists={
             list_uri(number): _addresses(number)
-            for number in PublishedList.objects.order_by("number").values_list(
-                "number", flat=True
-            )
+            for number in PublishedList.objects.filter(number__lt=FIRST_SANDBOX_LIST)
+            .order_by("number")
+            .values_list("number", flat=True)
         },
     )
 

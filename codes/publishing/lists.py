@@ -10,7 +10,7 @@ from codes.keys import ActiveKey, active_key_for
 from codes.models import Code, SigningIntent, StatusList
 from codes.publishing.models import ListChange, PublishedList
 from codes.statuslist import Mark
-from codes.statuslists import list_uri
+from codes.statuslists import FIRST_SANDBOX_LIST, first_list, list_uri
 from codes.trust import KeyUse
 from codes.verification import CodeStatus
 from declarations.clock import database_now
@@ -33,8 +33,14 @@ def publish_lists() -> int:
     Harmless when run twice or by several: a list that another worker is making is
     left to it, and whatever changes meanwhile is found in the next round.
     """
-    key = active_key_for(KeyUse.STATUS)
-    _have_rows()
+    made = _publish(sandbox=False)
+    played = StatusList.objects.filter(number__gte=FIRST_SANDBOX_LIST)
+    return made + _publish(sandbox=True) if played.exists() else made
+
+
+def _publish(*, sandbox: bool) -> int:
+    key = active_key_for(KeyUse.STATUS, sandbox=sandbox)
+    _have_rows(sandbox=sandbox)
     made = 0
     for _ in range(MOST_ROUNDS):
         due = _due(key, database_now())
@@ -45,11 +51,18 @@ def publish_lists() -> int:
     return made
 
 
-def _have_rows() -> None:
+def _of_realm(*, sandbox: bool) -> Q:
+    of_sandbox = Q(number__gte=FIRST_SANDBOX_LIST)
+    return of_sandbox if sandbox else ~of_sandbox
+
+
+def _have_rows(*, sandbox: bool) -> None:
     """A row for every list in use and for the next one, so that verifiers know it
     before the first code stands in it."""
-    last = StatusList.objects.aggregate(last=Max("number"))["last"] or 0
-    wanted = set(range(1, last + 2))
+    first = first_list(sandbox=sandbox)
+    lists = StatusList.objects.filter(_of_realm(sandbox=sandbox))
+    last = lists.aggregate(last=Max("number"))["last"] or first - 1
+    wanted = set(range(first, last + 2))
     missing = wanted - set(PublishedList.objects.values_list("number", flat=True))
     PublishedList.objects.bulk_create(
         [PublishedList(number=number) for number in sorted(missing)],
@@ -64,7 +77,8 @@ def _due(key: ActiveKey, at: datetime) -> list[int]:
             Q(number__in=changed)
             | Q(made_at=None)
             | Q(made_at__lt=at - REMADE_AFTER)
-            | ~Q(kid=key.row.kid)
+            | ~Q(kid=key.row.kid),
+            _of_realm(sandbox=key.row.sandbox),
         )
         .order_by("number")
         .values_list("number", flat=True)

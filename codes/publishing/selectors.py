@@ -6,7 +6,7 @@ from datetime import datetime
 from codes import bundle
 from codes.bundle import Bundle
 from codes.publishing.models import PublishedBundle, PublishedList
-from codes.statuslists import list_uri
+from codes.statuslists import FIRST_SANDBOX_LIST, list_uri
 from codes.trust import KeyRecord, KeyUse
 
 
@@ -69,7 +69,8 @@ def what_is_published() -> Published | None:
 
 
 def _lists() -> list[ShownList]:
-    rows = PublishedList.objects.exclude(made_at=None).order_by("number")
+    real = PublishedList.objects.filter(number__lt=FIRST_SANDBOX_LIST)
+    rows = real.exclude(made_at=None).order_by("number")
     return [
         ShownList(number, list_uri(number), revision, made_at)
         for number, revision, made_at in rows.values_list(

@@ -11,12 +11,11 @@ from django.db.models import F
 from pytest_django import Settings
 
 from codes import key_life
-from codes.key_life import Duty
 from codes.keys import active_key, active_key_for, published_keys
 from codes.models import Code, SigningKey
 from codes.services import verify
 from codes.tasks import seal_cleared, sweep_codes
-from codes.trust import KEY_MOVES, KeyState, KeyUse
+from codes.trust import KEY_MOVES, Duty, KeyState, KeyUse
 from codes.verification import Verdict
 from declarations.clock import database_now
 from declarations.faults import Conflict, Unavailable

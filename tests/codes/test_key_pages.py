@@ -8,10 +8,9 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from codes import issuance, key_life, reissuing
-from codes.key_life import Duty
 from codes.keys import active_key
 from codes.models import Code, SigningKey
-from codes.trust import KeyUse
+from codes.trust import Duty, KeyUse
 from declarations.parties.models import User
 from tests.codes.register import issued
 from tests.visits import Person

@@ -12,12 +12,11 @@ from django.db import connection, transaction
 from codes import issuance, key_life, revocations, signing, status, tasks
 from codes.expiry import expire_codes
 from codes.issuing import prepare_rows
-from codes.key_life import Duty
 from codes.models import LIVE, Code, SigningKey
 from codes.services import verify
 from codes.signing import Signer
 from codes.tasks import seal_cleared
-from codes.trust import KeyState, KeyUse
+from codes.trust import Duty, KeyState, KeyUse
 from codes.verification import CodeStatus, Verdict
 from declarations import lifecycle, services
 from declarations.clock import database_now

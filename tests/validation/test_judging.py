@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from declarations import services
+from declarations.clock import database_now
 from declarations.models import Claim, Declaration
 from declarations.parties.models import Mandate, User
 from tests import factories
@@ -104,7 +105,7 @@ def test_a_withdrawn_truck_can_be_filed_again(exporter: User) -> None:
 
 def test_a_mandate_that_ended_before_judging_is_noticed(broker: User) -> None:
     row = factories.filed(broker)
-    Mandate.objects.all().delete()
+    Mandate.objects.update(revoked_at=database_now())
     judge_submitted()
     assert rules_of(row) == {"GCC-PARTY-02"}
     assert state_of(row) == "returned"

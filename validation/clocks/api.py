@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from declarations.api.views import ApiView
+from declarations.api.views import NOTHING, ApiView
 from declarations.clock import database_now
 from validation.clocks.figures import minimum
 from validation.clocks.models import ServiceFigure
@@ -41,6 +41,7 @@ class Service(ApiView):
     """How long clearance and release took in the last weeks, for anyone."""
 
     permission_classes = (AllowAny,)
+    needs = NOTHING
 
     @extend_schema(operation_id="service_figures", responses=ServiceAnswer)
     def get(self, request: Request) -> Response:

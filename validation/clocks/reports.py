@@ -1,11 +1,9 @@
 """What the service page tells: each scheme's last weeks, and the ports of one week."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from io import StringIO
 
 from declarations.parties.standing import AnyUser
 from validation.clocks.almanac import policy_of
@@ -136,16 +134,8 @@ COLUMNS = (
 )
 
 
-def as_csv(some: Iterable[ServiceFigure]) -> str:
-    """Figures as a table for other programs."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(figure) for figure in some)
-    return text.getvalue()
-
-
-def _cells(figure: ServiceFigure) -> Iterator[object]:
+def cells(figure: ServiceFigure) -> Iterator[object]:
+    """A figure as a line of a table for other programs."""
     yield from (figure.measure, figure.scheme, week_name(figure.week), figure.port)
     yield from (figure.declarations, figure.exporters)
     yield from (figure.median, figure.ninetieth)

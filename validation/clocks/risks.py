@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from declarations.models import DeclarationQuerySet
-from validation.clocks.models import EscalationLevel
+from validation.clocks.models import Escalation, EscalationLevel
 from validation.clocks.story import ENDS
 
 
@@ -15,6 +15,15 @@ class Risks:
 
     breached: int
     warned: int
+
+
+def at_risk(*, ran_out: bool = False) -> Q:
+    """Of declarations: their clocks have warned or run out; the latter alone if asked
+    for."""
+    told = Escalation.objects.filter(declaration=OuterRef("pk"), open=True)
+    if ran_out:
+        told = told.filter(level=EscalationLevel.BREACHED)
+    return Q(Exists(told)) & ~Q(state__in=ENDS)
 
 
 def risks_among(rows: DeclarationQuerySet) -> Risks:

@@ -1,6 +1,7 @@
 """The public page of service figures, and the export for those who see all of them."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -8,10 +9,11 @@ from django.views.decorators.http import require_safe
 from declarations.clock import database_now
 from declarations.parties.standing import standing_of
 from declarations.schemes import port_names
+from declarations.views.files import csv_answer
 from declarations.views.pages import Request, for_people
 from validation.clocks.figures import minimum
 from validation.clocks.models import INSIDERS
-from validation.clocks.reports import as_csv, figures, reports
+from validation.clocks.reports import COLUMNS, cells, figures, reports
 
 
 @never_cache
@@ -33,11 +35,9 @@ def service(request: HttpRequest) -> HttpResponse:
 
 @for_people
 @require_safe
-def export(request: Request) -> HttpResponse:
+def export(request: Request) -> HttpResponseBase:
     """Every figure of the last weeks, as CSV."""
     if not standing_of(request.user).roles & INSIDERS:
         raise Http404
-    text = as_csv(figures(request.user, database_now()))
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="service-figures.csv"'
-    return answer
+    some = figures(request.user, database_now())
+    return csv_answer("service-figures", COLUMNS, ([*cells(each)] for each in some))

@@ -15,7 +15,7 @@ from declarations.faults import Fault, Refused
 from declarations.models import Declaration
 from declarations.names import Names
 from declarations.parties.models import MandateAction, User
-from declarations.parties.standing import Actor, standing_of
+from declarations.parties.standing import standing_of
 from declarations.pointers import at as value_at
 from declarations.selectors import scheme_of
 from declarations.states import Action
@@ -165,7 +165,8 @@ def _store(
 
 
 def _move_on(declaration: Declaration, rfi: Rfi, user: User, moment: datetime) -> None:
-    actor = Actor.of(user, on_behalf_of=declaration.exporter)
+    authority = require_authority(user, declaration, MandateAction.ANSWER)
+    actor = authority.actor(user)
     said = {"request": rfi.number}
     if is_complete(declaration):
         conclude(declaration, Action.ANSWER, actor, said, moment)

@@ -22,9 +22,11 @@ from declarations.api.views import (
     CHANNEL,
     IDEMPOTENCY_KEY,
     IF_MATCH,
+    NEEDS,
     PROBLEMS,
     ApiView,
     answered,
+    answered_before,
     held,
     told,
 )
@@ -33,7 +35,7 @@ from declarations.canonical import digest
 from declarations.contract import make_contract
 from declarations.faults import Fault, Refused
 from declarations.idempotency import Answer
-from declarations.parties.models import MandateAction
+from declarations.parties.models import MandateAction, Scope
 from declarations.selectors import declaration_for
 from declarations.wording import sentence
 from validation.rfi import answering
@@ -84,6 +86,7 @@ ANSWERS_SCHEMA: dict[str, Any] = {
     },
 }
 ANSWERS = make_contract(ANSWERS_SCHEMA)
+ANSWERING = {**NEEDS, "POST": Scope.ANSWER}
 
 
 class RequestPage(serializers.Serializer[Any]):
@@ -106,6 +109,7 @@ class RequestList(ApiView):
 class RequestAnswers(ApiView):
     """Answer one request, all of its items at once."""
 
+    needs = ANSWERING
     parser_classes = (JsonDocument,)
 
     @extend_schema(
@@ -125,6 +129,9 @@ class RequestAnswers(ApiView):
         if faults:
             raise Refused(faults)
         require_authority(caller(request), declaration, MandateAction.ANSWER)
+        route, said_so = f"{reference}/answers", digest(said)
+        if known := answered_before(request, route, said_so):
+            return known
         rfi = request_on(declaration, said["request"])
         reply = _reply(rfi, said["answers"])
         answering.look_ahead(rfi=rfi, reply=reply)
@@ -138,7 +145,7 @@ class RequestAnswers(ApiView):
             now = declaration_for(request.user, reference)
             return told(200, now, in_full(now, request.user))
 
-        return answered(request, f"{reference}/answers", digest(said), answer)
+        return answered(request, route, said_so, answer)
 
 
 def _reply(rfi: Rfi, answers: list[Mapping[str, Any]]) -> Reply:

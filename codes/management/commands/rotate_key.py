@@ -1,12 +1,12 @@
 """manage.py rotate_key: the next key signs, or is prepared to."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from codes import key_life
-from codes.key_life import Duty
-from codes.trust import KeyUse
+from codes.trust import Duty, KeyUse
 from declarations.faults import DomainError
 from validation.scheme import judging_schemes
 
@@ -24,10 +24,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prepare", action="store_true", help="publish the next key, sign later"
         )
+        parser.add_argument(
+            "--sandbox", action="store_true", help="the key of the sandbox"
+        )
         parser.add_argument("--reason", default="rotation")
 
     def handle(self, *args: Any, **options: Any) -> None:
         duty = _duty(options["scheme"], options["use"])
+        duty = replace(duty, sandbox=options["sandbox"])
         try:
             if options["prepare"]:
                 row = key_life.prepare(duty)

@@ -103,9 +103,7 @@ def test_an_officer_without_a_port_may_do_nothing(
     assert refusal.value.code == "no_port"
 
 
-@pytest.mark.parametrize(
-    "role", [Role.REVIEWER, Role.SUPERVISOR, Role.AUDITOR, Role.OWNER]
-)
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.SUPERVISOR, Role.AUDITOR])
 def test_nobody_else_inspects_even_with_ports(
     code: Code, customs_office: Organisation, role: Role
 ) -> None:

@@ -7,7 +7,6 @@ from django.db import DatabaseError, connection, transaction
 from pytest_django import Settings
 
 from codes import key_life, notes, transparency
-from codes.key_life import Duty
 from codes.log import checking, sequencing
 from codes.log.keys import log_keys
 from codes.log.models import Checkpoint, Leaf, Node
@@ -15,7 +14,7 @@ from codes.log.nodes import nodes_at
 from codes.log.selectors import delay, newest_checkpoint
 from codes.log.sequencing import sequence
 from codes.log.services import record
-from codes.trust import KeyUse
+from codes.trust import Duty, KeyUse
 from declarations.clock import database_now
 from declarations.faults import Unavailable
 from tests.codes.log.tree import an_entry, entered

@@ -171,6 +171,6 @@ def test_making_a_list_costs_the_same_however_many_codes_are_stopped(
                 [stopped, stopped],
             )
         changes.mark_changed([1])
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert lists.publish_lists() == 1
     assert fetched_list().mark(40) is statuslist.Mark.REVOKED

@@ -102,7 +102,7 @@ def test_supervisors_and_auditors_see_all_of_them(
     assert week_name(week(0)) in text
     assert "Shanghai" in text
     assert "internal" in text
-    lines = person.sees(CSV).splitlines()
+    lines = person.client.get(CSV).getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + ServiceFigure.objects.count()
     assert lines[0].startswith("measure,scheme,week,port,declarations,exporters")
 

@@ -159,6 +159,8 @@ def test_a_longer_list_of_declarations_takes_no_more_queries(
     exporter: User, reviewer: User, api_client: Program
 ) -> None:
     counts = []
+    # The first call of a key notes that the key is in use.
+    api_client.get("/api/v1/declarations/")
     for _ in range(2):
         asked(reviewer, a_case(exporter), STANDARD)
         with CaptureQueriesContext(connection) as queries:

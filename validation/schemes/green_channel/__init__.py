@@ -16,7 +16,14 @@ from validation.reference.lists import (
 )
 from validation.rules import terms, totals
 from validation.scheme import Scheme
-from validation.schemes.green_channel import choices, codes, lists, papers
+from validation.schemes.green_channel import (
+    choices,
+    codes,
+    lists,
+    magic,
+    papers,
+    single_window,
+)
 from validation.schemes.green_channel.comparisons import comparisons
 from validation.schemes.green_channel.enquiries import enquiries
 from validation.schemes.green_channel.facts import facts, lookups
@@ -113,15 +120,19 @@ SCHEME = Scheme(
     code_profile=codes.code_profile,
     summary=codes.summary,
     claims=codes.claims,
+    chapters=codes.chapters,
     port_choices=port_choices,
     # The notice promises priority in the queue, and no cut in the checks.
     queue_priority=1,
+    search_terms=codes.search_terms,
     enquiries=enquiries,
     document_kinds=choices.DOCUMENTS,
     stated_documents=papers.stated_documents,
     precedent_keys=codes.precedent_keys,
     comparisons=comparisons,
     lookups=lookups,
+    magic=magic.FIELD,
+    single_window=single_window.PLACES,
     # Released within 72 hours of acceptance, day and night.
     clock=ClockPolicy(
         start=Start.ACCEPTANCE,

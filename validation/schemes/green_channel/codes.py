@@ -32,9 +32,20 @@ def summary(body: Mapping[str, Any]) -> Summary:
     )
 
 
+def chapters(body: Mapping[str, Any]) -> frozenset[str]:
+    """The chapters of all lines."""
+    return frozenset(line["hs_code"][:2] for line in body["goods"])
+
+
 def claims(_body: Mapping[str, Any]) -> tuple[ClaimKey, ...]:
     """None: one contract line may leave in several consignments."""
     return ()
+
+
+def search_terms(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The AEO certificate, which the papers of its holder quote."""
+    certificate = body.get("aeo_certificate", {}).get("code", "")
+    return (certificate,) if certificate else ()
 
 
 def precedent_keys(document: Mapping[str, Any]) -> tuple[PrecedentKey, ...]:

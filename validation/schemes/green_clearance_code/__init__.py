@@ -16,7 +16,13 @@ from validation.reference.lists import (
 )
 from validation.rules import terms, totals
 from validation.scheme import Scheme
-from validation.schemes.green_clearance_code import codes, lists, papers
+from validation.schemes.green_clearance_code import (
+    codes,
+    lists,
+    magic,
+    papers,
+    single_window,
+)
 from validation.schemes.green_clearance_code.comparisons import comparisons
 from validation.schemes.green_clearance_code.enquiries import enquiries
 from validation.schemes.green_clearance_code.facts import facts
@@ -113,12 +119,15 @@ SCHEME = Scheme(
     code_profile=codes.code_profile,
     summary=codes.summary,
     claims=codes.claims,
+    chapters=codes.chapters,
     port_choices=port_choices,
     enquiries=enquiries,
     document_kinds=papers.KINDS,
     stated_documents=papers.stated_documents,
     precedent_keys=codes.precedent_keys,
     comparisons=comparisons,
+    magic=magic.FIELD,
+    single_window=single_window.PLACES,
     # Inspection takes "no more than four hours", day and night.
     clock=ClockPolicy(
         start=Start.INSPECTION,

@@ -35,6 +35,11 @@ def summary(body: Mapping[str, Any]) -> Summary:
     )
 
 
+def chapters(body: Mapping[str, Any]) -> frozenset[str]:
+    """The chapter of the truck's HS code."""
+    return frozenset({body["vehicle"]["hs_code"][:2]})
+
+
 def claims(body: Mapping[str, Any]) -> tuple[ClaimKey, ...]:
     """The VIN and every pack: each may be in one live declaration only."""
     packs = [ClaimKey(BATTERY_PACK, code) for code in dict.fromkeys(_pack_codes(body))]
