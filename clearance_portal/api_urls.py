@@ -13,6 +13,8 @@ with_inline_style = csp_update({"style-src": [SELF, UNSAFE_INLINE]})
 
 urlpatterns = [
     path("", include("declarations.api.urls")),
+    path("", include("declarations.batches.api_urls")),
+    path("", include("declarations.webhooks.api_urls")),
     path("", include("validation.api_urls")),
     path("", include("validation.rfi.api_urls")),
     path("", include("codes.api_urls")),

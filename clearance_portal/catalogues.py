@@ -95,7 +95,9 @@ def _all() -> Iterator[Place]:
         for path in sorted((root / room).rglob("*.py")):
             if not NOT_SHOWN & set(path.relative_to(root).parts):
                 yield from _in(root, path, in_python)
-    for path in sorted((root / "templates").rglob("*.html")):
+    # Pages, and the mails, which are plain text.
+    templates = root / "templates"
+    for path in sorted((*templates.rglob("*.html"), *templates.rglob("*.txt"))):
         yield from _in(root, path, in_template)
     yield from (*_rules(), *_labels(), *_lists())
 

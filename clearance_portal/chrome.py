@@ -1,6 +1,7 @@
 """What the frame of every page shows: navigation, account, demonstration notice."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from codes.issuance import current_stop
 from codes.key_board import keeps_keys
+from declarations.notifications.selectors import MOST, unread_count
 from declarations.parties.models import BUSINESS_ROLES
 from declarations.parties.standing import AnyUser, standing_of
 from validation.supervision import oversees
@@ -27,6 +29,13 @@ class Place:
 
 
 PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
+    (
+        "clients:board",
+        _("All clients"),
+        frozenset(
+            f"clients:{name}" for name in ("board", "selected", "answers", "act")
+        ),
+    ),
     (
         "board",
         _("Declarations"),
@@ -52,15 +61,22 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
         _("New filing"),
         frozenset(
             f"declarations:{name}"
-            for name in ("start", "tasks", "section", "check", "sent")
+            for name in (
+                *("start", "single-window", "tasks", "section", "check", "sent"),
+            )
         ),
+    ),
+    (
+        "batches:index",
+        _("Fleet files"),
+        frozenset(f"batches:{name}" for name in ("index", "new", "batch", "returned")),
     ),
     ("codes", _("Codes"), frozenset({"codes", "code", "code-acts"})),
     ("verify", _("Check a code"), frozenset({"verify", "publishing:index"})),
     (
         "rules:catalogue",
         _("Rules"),
-        frozenset({"rules:catalogue", "rules:rule"}),
+        frozenset({"rules:catalogue", "rules:rule", "rules:sandbox"}),
     ),
     (
         "reference:index",
@@ -78,8 +94,9 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ("lapses", _("Lapses"), frozenset({"lapses"})),
     ("keys", _("Keys"), frozenset({"keys", "reissue"})),
 )
+BROKERS_ONLY = frozenset({"clients:board"})
 MEMBERS_ONLY = frozenset({"codes"})
-FILERS_ONLY = frozenset({"declarations:start"})
+FILERS_ONLY = frozenset({"declarations:start", "batches:index"})
 CUSTOMS_ONLY = frozenset({"gate:index"})
 OVERSEERS_ONLY = frozenset({"desk:queue", "lapses"})
 KEEPERS_ONLY = frozenset({"keys"})
@@ -97,6 +114,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "organisation": standing.organisation if standing else None,
         # Asked of the database by those pages only that show it.
         "issuance_stop": current_stop if standing and standing.memberships else None,
+        "unread_messages": partial(_unread, user) if user else None,
+        "at_messages": here == "notifications:inbox",
         "is_customs_here": bool(standing and standing.is_customs),
         "places": [
             Place(_place_label(label, name, standing), reverse(name), here in names)
@@ -106,10 +125,19 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _unread(user: AnyUser) -> str | None:
+    """How many messages wait to be read, as the header says it; None for no member."""
+    if not standing_of(user).memberships:
+        return None
+    number = unread_count(user)
+    return f"{MOST}+" if number > MOST else str(number or "")
+
+
 def _hidden_from(user: AnyUser) -> frozenset[str]:
     """Places that are not the user's."""
     standing = standing_of(user)
     open_to = {
+        BROKERS_ONLY: standing.is_broker,
         MEMBERS_ONLY: bool(standing.memberships),
         FILERS_ONLY: bool(standing.roles & BUSINESS_ROLES),
         CUSTOMS_ONLY: standing.is_customs,

@@ -14,8 +14,8 @@ def holders(keys: Iterable[ClaimKey]) -> dict[ClaimKey, int]:
     wanted = set(keys)
     live = Claim.objects.filter(
         released_at__isnull=True, value__in={key.value for key in wanted}
-    ).values_list("kind", "value", "declaration_id")
-    held = {ClaimKey(kind, value): pk for kind, value, pk in live}
+    ).values_list("kind", "value", "realm", "declaration_id")
+    held = {ClaimKey(kind, value, realm): pk for kind, value, realm, pk in live}
     return {key: pk for key, pk in held.items() if key in wanted}
 
 
@@ -31,7 +31,12 @@ def take(keys: Keys) -> None:
             first.setdefault(key, declaration_id)
     Claim.objects.bulk_create(
         [
-            Claim(kind=key.kind, value=key.value, declaration_id=first[key])
+            Claim(
+                kind=key.kind,
+                value=key.value,
+                realm=key.realm,
+                declaration_id=first[key],
+            )
             for key in sorted(first)
         ],
         ignore_conflicts=True,
@@ -53,7 +58,7 @@ def give_back(
     live = Claim.objects.filter(declaration=declaration, released_at__isnull=True)
     dropped = [
         pk
-        for pk, kind, value in live.values_list("pk", "kind", "value")
-        if ClaimKey(kind, value) not in kept
+        for pk, kind, value, realm in live.values_list("pk", "kind", "value", "realm")
+        if ClaimKey(kind, value, realm) not in kept
     ]
     Claim.objects.filter(pk__in=dropped).update(released_at=at)

@@ -46,6 +46,11 @@ class Envelope:
         return self.scheme.summary(self.body)
 
     @property
+    def chapters(self) -> frozenset[str]:
+        """The HS chapters of the goods."""
+        return self.scheme.chapters(self.body)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the canonical bytes, in hex."""
         return digest(self.document)

@@ -5,7 +5,7 @@ from typing import Any
 
 from declarations.countries import country_choices
 from declarations.labels import lazy as _
-from declarations.layout import Field, Section, Widget
+from declarations.layout import Field, Section, Table, Widget
 from declarations.schemes import IntakeScheme
 
 REFERENCES = Section(
@@ -83,6 +83,14 @@ def _route(scheme: IntakeScheme) -> Section:
                 _("Planned date of exit"),
                 Widget.DATE,
                 hint=_("The day on which the goods should leave China"),
+            ),
+            Table(
+                "/containers",
+                _("Containers"),
+                fields=(Field("", _("Container number"), Widget.IDENTIFIER),),
+                row_label=_("Container"),
+                hint=_("If the goods travel in some and you know them already"),
+                at_least=0,
             ),
         ),
     )

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from declarations.canonical import digest
+from declarations.clock import database_now
 from declarations.faults import Conflict, Fault, Refused
 from declarations.models import IdempotencyKey
 from declarations.parties.models import Organisation
 
 LONGEST_KEY = 255
+# Published: a retry within this time gets the same answer.
+KEPT = timedelta(days=7)
+CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,22 @@ class Attempt:
     fingerprint: str
 
 
+def kept_answer(attempt: Attempt) -> Answer | None:
+    """The answer that was given to this key, if there is one.
+
+    Raises Refused when the key is none, or came with another body before.
+    """
+    _require_lawful(attempt.key)
+    kept = IdempotencyKey.objects.filter(
+        organisation=attempt.organisation, route=attempt.route, key=attempt.key
+    ).first()
+    if kept is None:
+        return None
+    if kept.fingerprint != attempt.fingerprint:
+        raise _reused()
+    return Answer(kept.status, **kept.answer, replayed=True)
+
+
 @transaction.atomic
 def once(*, attempt: Attempt, act: Callable[[], Answer]) -> Answer:
     """The act is done and its answer kept, or the kept answer is given again.
@@ -48,16 +69,29 @@ def once(*, attempt: Attempt, act: Callable[[], Answer]) -> Answer:
             "idempotency_key_running",
             _("A request with this Idempotency-Key is still running. Try again soon."),
         )
-    kept = IdempotencyKey.objects.filter(
-        organisation=attempt.organisation, route=attempt.route, key=attempt.key
-    ).first()
-    if kept is None:
+    answer = kept_answer(attempt)
+    if answer is None:
         answer = act()
         _keep(attempt, answer)
-        return answer
-    if kept.fingerprint != attempt.fingerprint:
-        raise _reused()
-    return Answer(kept.status, **kept.answer, replayed=True)
+    return answer
+
+
+def forget_old() -> int:
+    """Delete keys whose time is over, some at once; gives how many.
+
+    Ids grow with time, so that the oldest are found without an index of their own.
+    """
+    forgotten, before = 0, database_now() - KEPT
+    while True:
+        oldest = list(
+            IdempotencyKey.objects.order_by("pk").values_list("pk", "created_at")[
+                :CHUNK
+            ]
+        )
+        old = [pk for pk, created_at in oldest if created_at < before]
+        forgotten += IdempotencyKey.objects.filter(pk__in=old).delete()[0]
+        if len(old) < CHUNK:
+            return forgotten
 
 
 def _locked(attempt: Attempt) -> bool:

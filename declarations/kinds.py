@@ -1,10 +1,15 @@
-"""Every kind of event: its sentence, and who may read it. Names are never reused."""
+"""Every kind of event: its sentence, who may read it, and who is told.
+
+Names are never reused.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from declarations.notifications.matters import Matter, Readers, Told
 
 
 class Audience(StrEnum):
@@ -16,11 +21,23 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind; `sentence` may name members of the event's data in braces."""
+    """One kind; `sentence` may name members of the event's data in braces. Nobody is
+    told of it, but for those whom `told` names."""
 
     name: str
     sentence: str | Promise
     audience: Audience = Audience.PARTIES
+    told: Told | None = None
+
+
+TO_DO = Told(Readers.FILERS, Matter.TO_DO)
+DECIDED = Told(Readers.FILERS, Matter.DECISIONS)
+PROGRESS = Told(Readers.FILERS, Matter.PROGRESS)
+CAME_BACK = Told(Readers.HOLDER, Matter.CASES)
+OVERSIGHT = Told(Readers.SUPERVISORS, Matter.OVERSIGHT)
+COMPANY = Told(Readers.NAMED, Matter.COMPANY)
+MANDATE = Told(Readers.NAMED, Matter.COMPANY, page="parties:mandate", by="number")
+BATCH = Told(Readers.NAMED, Matter.BATCHES, page="batches:batch", by="batch")
 
 
 KINDS = {
@@ -31,36 +48,46 @@ KINDS = {
         Kind(
             "declaration.resubmitted",
             _("Corrected and filed again, revision {revision}"),
+            told=CAME_BACK,
         ),
         Kind(
             "declaration.amended",
             _("Changed after its code was issued, revision {revision}"),
         ),
         Kind("declaration.cleared", _("All rules passed")),
-        Kind("declaration.returned", _("Returned to the exporter for correction")),
+        Kind(
+            "declaration.returned",
+            _("Returned to the exporter for correction"),
+            told=TO_DO,
+        ),
         Kind("declaration.flagged", _("Sent to a customs reviewer")),
         Kind(
             "declaration.parked",
             _("Set in front of a customs reviewer after {attempts} failed attempts"),
+            told=OVERSIGHT,
         ),
         Kind("declaration.withdrawn", _("Withdrawn: {reason}")),
         Kind("case.approved", _("Approved by customs: {reason}")),
-        Kind("case.refused", _("Refused by customs: {reason}")),
-        Kind("case.asked", _("Customs asked for information")),
-        Kind("case.asked_more", _("Customs asked for more information")),
+        Kind("case.refused", _("Refused by customs: {reason}"), told=DECIDED),
+        Kind("case.asked", _("Customs asked for information"), told=TO_DO),
+        Kind("case.asked_more", _("Customs asked for more information"), told=TO_DO),
         Kind("case.partly_answered", _("One request of several was answered")),
         Kind("case.asked_less", _("Customs took one of its requests back")),
-        Kind("case.recalled", _("Customs took its last open request back")),
-        Kind("case.answered", _("The question was answered")),
+        Kind(
+            "case.recalled", _("Customs took its last open request back"), told=PROGRESS
+        ),
+        Kind("case.answered", _("The question was answered"), told=CAME_BACK),
         Kind("case.reopened", _("Taken into review by a supervisor")),
         Kind(
             "case.override_proposed",
             _("A supervisor proposed to override a finding: {reason}"),
             Audience.CUSTOMS,
+            told=OVERSIGHT,
         ),
         Kind(
             "case.override_declined",
             _("Returned to the exporter: the correction stays due. {reason}"),
+            told=TO_DO,
         ),
         Kind(
             "case.taken_over",
@@ -76,6 +103,7 @@ KINDS = {
             "case.objected",
             _("A second reviewer objects: {reason}"),
             Audience.CUSTOMS,
+            told=OVERSIGHT,
         ),
         Kind(
             "second_review.committed",
@@ -87,19 +115,21 @@ KINDS = {
             _("Seed of the draw of {day} revealed"),
             Audience.CUSTOMS,
         ),
-        Kind("code.issued", _("Code {number} issued")),
-        Kind("code.expired", _("Code expired unused")),
-        Kind("code.suspended", _("Code {number} suspended: {reason}")),
-        Kind("code.reinstated", _("Code {number} reinstated: {reason}")),
-        Kind("code.revoked", _("Code {number} revoked: {reason}")),
+        Kind("code.issued", _("Code {number} issued"), told=PROGRESS),
+        Kind("code.expired", _("Code expired unused"), told=PROGRESS),
+        Kind("code.suspended", _("Code {number} suspended: {reason}"), told=DECIDED),
+        Kind("code.reinstated", _("Code {number} reinstated: {reason}"), told=DECIDED),
+        Kind("code.revoked", _("Code {number} revoked: {reason}"), told=DECIDED),
         Kind(
             "code.reissued",
             _("Code {replaced} replaced by code {number}: {reason}"),
+            told=DECIDED,
         ),
         Kind(
             "revocation.proposed",
             _("Proposed to revoke code {number}: {reason}"),
             Audience.CUSTOMS,
+            told=OVERSIGHT,
         ),
         Kind(
             "revocation.dropped",
@@ -109,7 +139,7 @@ KINDS = {
         Kind("key.prepared", _("Key {kid} prepared"), Audience.CUSTOMS),
         Kind("key.activated", _("Key {kid} signs from now on"), Audience.CUSTOMS),
         Kind("key.retired", _("Key {kid} signs no more: {reason}"), Audience.CUSTOMS),
-        Kind("key.expired", _("Key {kid} expired"), Audience.CUSTOMS),
+        Kind("key.expired", _("Key {kid} expired"), Audience.CUSTOMS, told=OVERSIGHT),
         Kind("key.compromised", _("Key {kid} compromised: {reason}"), Audience.CUSTOMS),
         Kind("key.rewrapped", _("Key {kid} wrapped anew"), Audience.CUSTOMS),
         Kind(
@@ -122,7 +152,12 @@ KINDS = {
             _("Replacement of the codes of key {kid} stopped: {reason}"),
             Audience.CUSTOMS,
         ),
-        Kind("issuance.stopped", _("Issuance stopped: {reason}"), Audience.CUSTOMS),
+        Kind(
+            "issuance.stopped",
+            _("Issuance stopped: {reason}"),
+            Audience.CUSTOMS,
+            told=OVERSIGHT,
+        ),
         Kind("issuance.resumed", _("Issuance resumed: {reason}"), Audience.CUSTOMS),
         Kind("inspection.started", _("Inspection begun at port {port}")),
         Kind("inspection.held", _("Inspection stopped: {reason}")),
@@ -134,17 +169,86 @@ KINDS = {
         Kind(
             "document.infected",
             _("Document “{name}” was found harmful and deleted: {threat}"),
+            told=TO_DO,
         ),
-        Kind("goods.released", _("Goods released at the gate")),
-        Kind("clock.warned", _("Most of the time is used up"), Audience.CUSTOMS),
-        Kind("clock.alerted", _("The time is about to run out"), Audience.CUSTOMS),
-        Kind("clock.breached", _("The time promised has run out")),
+        Kind("tracking.given", _("Tracking link given, good until {until}")),
+        Kind("tracking.revoked", _("Tracking link revoked")),
+        Kind("goods.released", _("Goods released at the gate"), told=PROGRESS),
+        Kind(
+            "clock.warned",
+            _("Most of the time is used up"),
+            Audience.CUSTOMS,
+            told=OVERSIGHT,
+        ),
+        Kind(
+            "clock.alerted",
+            _("The time is about to run out"),
+            Audience.CUSTOMS,
+            told=OVERSIGHT,
+        ),
+        Kind("clock.breached", _("The time promised has run out"), told=OVERSIGHT),
         Kind(
             "conflict.reported",
             _("The gate reported a conflict"),
             Audience.CUSTOMS,
+            told=OVERSIGHT,
         ),
         Kind("conflict.closed", _("Conflict closed: {reason}"), Audience.CUSTOMS),
+        Kind(
+            "batch.filed",
+            _("Batch {batch} filed: {taken} rows taken in, {left} not"),
+            told=BATCH,
+        ),
+        Kind(
+            "batch.refused", _("Batch {batch} refused; nothing was filed"), told=BATCH
+        ),
+        Kind(
+            "mandate.proposed", _("Mandate {number} proposed by {side}"), told=MANDATE
+        ),
+        Kind(
+            "mandate.accepted", _("Mandate {number} accepted by {side}"), told=MANDATE
+        ),
+        Kind(
+            "mandate.declined",
+            _("Mandate {number} declined by {side}: {reason}"),
+            told=MANDATE,
+        ),
+        Kind(
+            "mandate.revoked",
+            _("Mandate {number} revoked by {side}: {reason}"),
+            told=MANDATE,
+        ),
+        Kind("member.invited", _("{email} invited as {role}")),
+        Kind("member.uninvited", _("Invitation of {email} taken back")),
+        Kind("member.joined", _("{name} joined as {role}")),
+        Kind(
+            "member.role_changed", _("Role of {name} changed from {before} to {role}")
+        ),
+        Kind("member.ports_given", _("{name} now works at {ports}")),
+        Kind("member.disabled", _("{name} may act no more")),
+        Kind("member.enabled", _("{name} may act again")),
+        Kind("member.left", _("{name} left")),
+        Kind("api_key.issued", _("API key {prefix} “{name}” made: {scopes}")),
+        Kind("api_key.rotated", _("API key {before} is being replaced by {prefix}")),
+        Kind("api_key.revoked", _("API key {prefix} “{name}” revoked")),
+        Kind("sandbox.opened", _("{name} became a sandbox")),
+        Kind("sandbox.closed", _("{name} is no sandbox any more")),
+        Kind("webhook.added", _("Webhook to {url} added")),
+        Kind("webhook.changed", _("Webhook changed; it goes to {url} now")),
+        Kind("webhook.rotated", _("Webhook to {url} has a new secret")),
+        Kind("webhook.resumed", _("Webhook to {url} switched on again")),
+        Kind("webhook.paused", _("Webhook to {url} switched off")),
+        Kind(
+            "webhook.gone",
+            _("Webhook to {url} switched off: it answered 410 Gone"),
+            told=COMPANY,
+        ),
+        Kind(
+            "webhook.failing",
+            _("Webhook to {url} switched off: it has failed for days"),
+            told=COMPANY,
+        ),
+        Kind("webhook.deleted", _("Webhook to {url} deleted")),
         Kind("release.drafted", _("Draft release “{title}” opened")),
         Kind("release.discarded", _("Draft release “{title}” discarded")),
         Kind(

@@ -1,13 +1,17 @@
 """Declarations, their revisions, the ledger, claims; no business in here."""
 
+from collections.abc import Collection
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from declarations.parties.models import Mandate, MandateAction, Organisation, User
 from declarations.parties.standing import AnyUser, standing_of
+from declarations.schemes import REAL
 from declarations.states import WORKED, State
 
 
@@ -22,7 +26,10 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
             return self.none()
         if standing.is_customs:
             return self.exclude(state=State.DRAFT)
-        own = standing.organisation_ids
+        return self.visible_to_organisations(standing.organisation_ids)
+
+    def visible_to_organisations(self, own: Collection[int]) -> "DeclarationQuerySet":
+        """What the members of these, none of them customs, may see between them."""
         mandated = Exists(
             mandates_over(MandateAction.VIEW, timezone.localdate()).filter(
                 broker_id__in=own
@@ -31,26 +38,39 @@ class DeclarationQuerySet(models.QuerySet["Declaration"]):
         return self.filter(Q(exporter_id__in=own) | mandated)
 
 
+CHAPTERS = ArrayField(models.CharField(max_length=2))
+
+
 def mandates_over(action: MandateAction, on: date) -> models.QuerySet[Mandate]:
     """Mandates in force that cover the outer declaration, for use in Exists."""
     return (
         Mandate.objects.in_force(on)
-        .annotate(leaves_from=ExpressionWrapper(OuterRef("port"), models.CharField()))
+        .annotate(
+            leaves_from=ExpressionWrapper(OuterRef("port"), models.CharField()),
+            sent=ExpressionWrapper(OuterRef("revision"), models.IntegerField()),
+            goods_in=ExpressionWrapper(OuterRef("chapters"), CHAPTERS),
+        )
         .filter(exporter=OuterRef("exporter"), actions__contains=[action])
         .filter(Q(schemes=[]) | Q(schemes__contains=[OuterRef("scheme")]))
-        # A draft has no port yet; the port counts once there is one.
+        # A draft has no port and no goods yet; they count once there are some.
         .filter(Q(ports=[]) | Q(leaves_from="") | Q(ports__contains=[F("leaves_from")]))
+        .filter(
+            Q(hs_chapters=[])
+            | Q(sent=0)
+            | (~Q(goods_in=[]) & Q(hs_chapters__contains=F("goods_in")))
+        )
     )
 
 
 class Declaration(models.Model):
     """The unit that is judged: one truck or one consignment.
 
-    Columns beside `state` repeat the current revision for lists and search.
-    `priority` orders the reviewers' queue, higher first; checks are the same for all.
-    `attempts` counts how often a worker took the row in its present state;
-    `leased_until` keeps a second worker from taking it meanwhile. `due_at` is when a
-    row in review ought to be through; it orders the queue and decides nothing.
+    `filed_under` is the mandate under which it was first sent; a draft's is that under
+    which it was begun. Columns beside `state` repeat the current revision for lists
+    and search. `priority` orders the reviewers' queue, higher first; checks are the
+    same for all. `attempts` counts how often a worker took the row in its present
+    state; `leased_until` keeps a second worker from taking it meanwhile. `due_at` is
+    when a row in review ought to be through; it orders the queue and decides nothing.
     """
 
     reference = models.CharField(max_length=20, unique=True)
@@ -64,10 +84,14 @@ class Declaration(models.Model):
     filed_for = models.ForeignKey(
         Organisation, models.PROTECT, related_name="declarations_filed"
     )
+    filed_under = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, related_name="declarations"
+    )
     revision = models.PositiveIntegerField(default=0)
     own_reference = models.CharField(max_length=64, blank=True)
     subject = models.CharField(max_length=64, blank=True)
     goods = models.CharField(max_length=200, blank=True)
+    chapters = ArrayField(models.CharField(max_length=2), default=list, blank=True)
     port = models.CharField(max_length=5, blank=True)
     destination = models.CharField(max_length=2, blank=True)
     declared_on = models.DateField(null=True)
@@ -111,6 +135,10 @@ class Declaration(models.Model):
                 condition=Q(state=State.IN_REVIEW),
             ),
             models.Index(name="declaration_of_exporter", fields=["exporter", "-id"]),
+            models.Index(
+                name="declaration_of_exporter_state",
+                fields=["exporter", "state", "-id"],
+            ),
             models.Index(name="declaration_by_state", fields=["state", "-id"]),
             models.Index(name="declaration_subject", fields=["subject"]),
         ]
@@ -189,16 +217,32 @@ class LedgerEntry(models.Model):
                 name="ledger_no_fork", fields=["chain", "previous"]
             ),
         ]
+        indexes = [
+            models.Index(
+                KeyTransform("mandate", "actor"),
+                "id",
+                name="ledger_under_mandate",
+                condition=Q(actor__has_key="mandate"),
+            ),
+            models.Index(
+                KeyTransform("on_behalf_of_uscc", "actor"),
+                "id",
+                name="ledger_in_name_of",
+                condition=Q(actor__has_key="on_behalf_of_uscc"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.sequence} {self.kind}"
 
 
 class Claim(models.Model):
-    """A VIN or battery pack that a declaration holds; one live holder at a time."""
+    """A VIN or battery pack that a declaration holds; one live holder at a time in each
+    realm, so that nobody's play keeps a real truck from its code."""
 
     kind = models.CharField(max_length=24)
     value = models.CharField(max_length=64)
+    realm = models.BigIntegerField(default=REAL)
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="claims")
     taken_at = models.DateTimeField(auto_now_add=True)
     released_at = models.DateTimeField(null=True)
@@ -207,7 +251,7 @@ class Claim(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="claim_one_live_holder",
-                fields=["kind", "value"],
+                fields=["kind", "value", "realm"],
                 condition=Q(released_at__isnull=True),
             ),
         ]

@@ -9,15 +9,22 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from declarations.interchange import SingleWindow
 from declarations.layout import Section
+
+# The realm in which goods exist; a sandbox organisation has one of its own.
+REAL = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ClaimKey:
-    """Something that only one live declaration may hold: a VIN, a battery pack."""
+    """Something that only one live declaration may hold: a VIN, a battery pack.
+
+    `realm` is REAL, or the sandbox organisation in whose play it is held."""
 
     kind: str
     value: str
+    realm: int = REAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,18 @@ class IntakeScheme(Protocol):
     def sections(self) -> tuple[Section, ...]: ...
     def port_choices(self) -> Iterable[tuple[str, str]]: ...
     def summary(self, body: Mapping[str, Any]) -> Summary: ...
+    def chapters(self, body: Mapping[str, Any]) -> frozenset[str]:
+        """The HS chapters of the goods, two digits each; none where it tells none."""
+
     def claims(self, body: Mapping[str, Any]) -> tuple[ClaimKey, ...]: ...
+    def search_terms(self, body: Mapping[str, Any]) -> Iterable[str]:
+        """Words by which people ask for a declaration, beside those that the summary,
+        the claims and the envelope have anyhow."""
+
+    @property
+    def single_window(self) -> SingleWindow:
+        """Where its facts stand in a declaration of the Chinese Single Window."""
+
     def document_kinds(self) -> Iterable[tuple[str, str]]:
         """The kinds of documents that may come with a declaration, with their names."""
 

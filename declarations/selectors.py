@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from declarations.kinds import KINDS, Audience
+from declarations.lookup.models import SearchTerm
+from declarations.lookup.terms import term_of
 from declarations.models import (
     Declaration,
     DeclarationQuerySet,
@@ -17,7 +18,7 @@ from declarations.models import (
     Revision,
 )
 from declarations.parties.standing import AnyUser, standing_of
-from declarations.references import may_be_reference
+from declarations.references import REFERENCE, may_be_reference
 from declarations.schemes import IntakeScheme, schemes
 
 
@@ -25,7 +26,7 @@ def declarations_for(user: AnyUser) -> DeclarationQuerySet:
     """Every declaration the user may see, newest first, ready for lists."""
     return (
         Declaration.objects.visible_to(user)
-        .select_related("exporter", "filed_for", "filed_by")
+        .select_related("exporter", "filed_for", "filed_by", "filed_under")
         .order_by("-pk")
     )
 
@@ -68,7 +69,7 @@ def timeline(declaration: Declaration, user: AnyUser) -> list[TimelineEntry]:
     if standing_of(user).is_customs:
         audiences.add(Audience.CUSTOMS)
     return [
-        _told(entry)
+        told(entry)
         for entry in declaration.ledger.order_by("sequence")
         if KINDS[entry.kind].audience in audiences
     ]
@@ -77,10 +78,11 @@ def timeline(declaration: Declaration, user: AnyUser) -> list[TimelineEntry]:
 def acts_on(chains: Collection[str], at_most: int) -> list[TimelineEntry]:
     """The newest acts that concern no single declaration; for customs only."""
     rows = LedgerEntry.objects.filter(chain__in=chains, declaration=None)
-    return [_told(entry) for entry in rows.order_by("-pk")[:at_most]]
+    return [told(entry) for entry in rows.order_by("-pk")[:at_most]]
 
 
-def _told(entry: LedgerEntry) -> TimelineEntry:
+def told(entry: LedgerEntry) -> TimelineEntry:
+    """One event as a sentence; the caller has made sure that its reader may have it."""
     return TimelineEntry(
         at=entry.at,
         kind=entry.kind,
@@ -92,11 +94,10 @@ def _told(entry: LedgerEntry) -> TimelineEntry:
 
 
 def search(rows: DeclarationQuerySet, text: str) -> DeclarationQuerySet:
-    """Narrow to a reference, own reference, VIN or battery pack, exactly as typed."""
-    wanted = text.strip().upper()
-    return rows.filter(
-        Q(reference=wanted)
-        | Q(subject=wanted)
-        | Q(own_reference=text.strip())
-        | Q(claims__value=wanted, claims__released_at__isnull=True)
-    ).distinct()
+    """Narrow to a reference, or to what was filed with this word: an own reference,
+    VIN, battery pack, container or contract number, typed in full."""
+    wanted = term_of(text)
+    if REFERENCE.fullmatch(wanted):
+        return rows.filter(reference=wanted)
+    named = SearchTerm.objects.filter(term=wanted).values("declaration")
+    return rows.filter(pk__in=named)

@@ -1,5 +1,7 @@
 """The acts of the first room: draft, submit, correct, withdraw."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +11,21 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from declarations import claims, lifecycle
-from declarations.authority import exporter_to_file_for, require_authority
+from declarations.authority import (
+    Authority,
+    Errand,
+    authority_for,
+    require_authority,
+)
 from declarations.clock import database_now, declaration_date
 from declarations.doorbell import ring_after_commit
 from declarations.envelope import Envelope
 from declarations.faults import Conflict, Fault, Refused
 from declarations.lifecycle import Step
+from declarations.lookup.services import note_terms
 from declarations.models import Declaration, Revision, WorkingCopy
 from declarations.parties.models import MandateAction, Organisation, User
-from declarations.parties.standing import Actor, standing_of
+from declarations.parties.standing import standing_of
 from declarations.references import new_reference
 from declarations.states import TRAITS, Action, State
 
@@ -28,18 +36,35 @@ def submit(*, user: User, envelope: Envelope, channel: str) -> Declaration:
 
     Raises Refused when the user may not file for the exporter named.
     """
-    exporter = _exporter(user, envelope)
-    at = database_now()
-    declaration = _new(user, exporter, envelope.scheme.slug, at)
-    _describe(declaration, envelope, at)
-    revision = _revision(declaration, user, envelope, channel, at)
-    actor = Actor.of(user, on_behalf_of=exporter)
-    lifecycle.begin(
-        [Step(declaration, Action.SUBMIT, _said(revision))], actor=actor, at=at
+    authority = _authority(user, envelope)
+    (declaration,) = submit_many(
+        user=user, filings=[(envelope, authority)], channel=channel
     )
-    revision.save()
-    ring_after_commit(State.SUBMITTED)
     return declaration
+
+
+@transaction.atomic
+def submit_many(
+    *, user: User, filings: Sequence[tuple[Envelope, Authority]], channel: str
+) -> list[Declaration]:
+    """The same for many filings, each under an authority that the caller has asked
+    for in the same transaction. The number of queries does not grow with theirs."""
+    at = database_now()
+    revisions: dict[Authority, list[Revision]] = defaultdict(list)
+    noted = []
+    for envelope, authority in filings:
+        declaration = _new(user, authority, envelope.scheme.slug, at)
+        _describe(declaration, envelope, at)
+        revision = _revision(declaration, user, envelope, channel, at)
+        revisions[authority].append(revision)
+        noted.append((declaration, envelope))
+    for authority, some in revisions.items():
+        steps = [Step(one.declaration, Action.SUBMIT, _said(one)) for one in some]
+        lifecycle.begin(steps, actor=authority.actor(user), at=at)
+        Revision.objects.bulk_create(some)
+    note_terms(noted)
+    ring_after_commit(State.SUBMITTED)
+    return [declaration for declaration, _envelope in noted]
 
 
 @transaction.atomic
@@ -53,8 +78,11 @@ def resubmit(
     may not file for the exporter or the scheme or exporter differ from before.
     """
     locked = _lock(declaration)
-    exporter = _exporter(user, envelope)
-    _require_same(locked, exporter, envelope)
+    first_time = locked.revision == 0
+    authority = _authority(user, envelope, takes_slot=first_time)
+    _require_same(locked, authority.exporter, envelope)
+    if first_time:
+        locked.filed_under = authority.mandate
     at = database_now()
     was_issued = locked.state == State.ISSUED
     _describe(locked, envelope, at)
@@ -63,10 +91,11 @@ def resubmit(
     locked.save(update_fields=DESCRIBED)
     lifecycle.advance(
         [Step(locked, Action.SUBMIT, _said(revision))],
-        actor=Actor.of(user, on_behalf_of=exporter),
+        actor=authority.actor(user),
         at=at,
     )
     revision.save()
+    note_terms([(locked, envelope)])
     if was_issued:
         claims.release([locked], at=at)
         _take_back(locked, user, _("What is declared has changed."))
@@ -92,6 +121,7 @@ def amend(
     declaration.save(update_fields=SUMMARISED)
     revision = _revision(declaration, user, envelope, channel, at)
     revision.save()
+    note_terms([(declaration, envelope)])
     return revision
 
 
@@ -100,16 +130,14 @@ def start_draft(
     *, user: User, exporter: Organisation, scheme: str, envelope: dict[str, Any]
 ) -> Declaration:
     """An empty or prefilled draft that only its exporter's side sees."""
-    exporter_to_file_for(
+    authority = authority_for(
         user=user,
-        uscc=exporter.uscc,
+        errand=Errand(exporter.uscc, scheme),
         action=MandateAction.PREPARE,
-        scheme=scheme,
-        port="",
     )
     at = database_now()
-    declaration = _new(user, exporter, scheme, at)
-    actor = Actor.of(user, on_behalf_of=exporter)
+    declaration = _new(user, authority, scheme, at)
+    actor = authority.actor(user)
     lifecycle.begin([Step(declaration, Action.DRAFT)], actor=actor, at=at)
     WorkingCopy.objects.create(
         declaration=declaration, envelope=envelope, saved_by=user
@@ -152,12 +180,12 @@ def withdraw(*, user: User, declaration: Declaration, reason: str) -> Declaratio
     is no longer in the state in which the caller has read it.
     """
     locked = _lock(declaration)
-    require_authority(user, locked, MandateAction.SUBMIT)
+    authority = require_authority(user, locked, MandateAction.SUBMIT)
     lifecycle.require_unmoved(locked, since=declaration)
     at = database_now()
     lifecycle.advance(
         [Step(locked, Action.WITHDRAW, {"reason": reason})],
-        actor=Actor.of(user, on_behalf_of=locked.exporter),
+        actor=authority.actor(user),
         at=at,
     )
     claims.release([locked], at=at)
@@ -177,11 +205,12 @@ SUMMARISED = (
     "own_reference",
     "subject",
     "goods",
+    "chapters",
     "port",
     "destination",
     "priority",
 )
-DESCRIBED = (*SUMMARISED, "declared_on", "received_at")
+DESCRIBED = (*SUMMARISED, "filed_under", "declared_on", "received_at")
 
 
 def _lock(declaration: Declaration) -> Declaration:
@@ -192,13 +221,12 @@ def _lock(declaration: Declaration) -> Declaration:
     )
 
 
-def _exporter(user: User, envelope: Envelope) -> Organisation:
-    return exporter_to_file_for(
+def _authority(user: User, envelope: Envelope, *, takes_slot: bool = True) -> Authority:
+    return authority_for(
         user=user,
-        uscc=envelope.exporter_uscc,
+        errand=Errand.of(envelope),
         action=MandateAction.SUBMIT,
-        scheme=envelope.scheme.slug,
-        port=envelope.port,
+        takes_slots=takes_slot,
     )
 
 
@@ -223,13 +251,14 @@ def _require_same(
     )
 
 
-def _new(user: User, exporter: Organisation, scheme: str, at: datetime) -> Declaration:
+def _new(user: User, authority: Authority, scheme: str, at: datetime) -> Declaration:
     return Declaration(
         reference=new_reference(at.year),
         scheme=scheme,
-        exporter=exporter,
+        exporter=authority.exporter,
         filed_by=user,
-        filed_for=standing_of(user).organisation or exporter,
+        filed_for=standing_of(user).organisation or authority.exporter,
+        filed_under=authority.mandate,
     )
 
 
@@ -245,6 +274,7 @@ def _summarise(declaration: Declaration, envelope: Envelope) -> None:
     declaration.own_reference = envelope.own_reference
     declaration.subject = summary.subject
     declaration.goods = summary.goods
+    declaration.chapters = sorted(envelope.chapters)
     declaration.port = envelope.port
     declaration.destination = envelope.destination
     declaration.priority = envelope.scheme.queue_priority

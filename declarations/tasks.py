@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from declarations.doorbell import ring
+from declarations.idempotency import forget_old
 from declarations.models import Declaration
 from declarations.states import WORKED, State
 
@@ -19,3 +20,9 @@ def sweep() -> None:
     )
     for state in waiting:
         ring(State(state))
+
+
+@shared_task(name="declarations.forget_keys")
+def forget_keys() -> None:
+    """Let go of the answers that no retry will ask for any more."""
+    forget_old()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from declarations.views import detail, filing, revisions
+from declarations.views import detail, filing, revisions, single_window
 
 app_name = "declarations"
 urlpatterns = [
     path("new/", filing.start, name="start"),
+    path("new/from-single-window/", single_window.take, name="single-window"),
     path("<str:reference>/", detail.detail, name="detail"),
     path("<str:reference>/status/", detail.status, name="status"),
     path("<str:reference>/correction/", detail.correct, name="correct"),

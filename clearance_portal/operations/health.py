@@ -10,6 +10,8 @@ from codes.keys import spent_keys
 from codes.log.selectors import delay
 from declarations.clock import database_now
 from declarations.models import Declaration
+from declarations.notifications.models import Mail, MailStage
+from declarations.notifications.selectors import MOST, undelivered
 from declarations.states import WORKED
 
 
@@ -30,6 +32,15 @@ class Signing:
     spent_keys: int
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How long the oldest mail has waited for its server, and how many were refused
+    for good, up to as many as a person looks at."""
+
+    oldest_seconds: float
+    parked: int
+
+
 def signing() -> Signing:
     """What keeps approvals waiting although workers are well."""
     return Signing(current_stop() is not None, spent_keys())
@@ -43,3 +54,12 @@ def queue() -> Queue:
     return Queue(
         oldest_seconds=max(age, 0.0), log_seconds=delay().seconds(database_now())
     )
+
+
+def post() -> Post:
+    """What keeps people from being told although workers are well."""
+    now = database_now()
+    waiting = Mail.objects.filter(stage=MailStage.WAITING)
+    since = waiting.aggregate(since=Min("created_at"))["since"] or now
+    age = (now - since).total_seconds()
+    return Post(oldest_seconds=max(age, 0.0), parked=undelivered()[:MOST].count())

@@ -20,12 +20,12 @@ def livez(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """503 without the database; a silent broker or a slow queue is only told.
+    """503 without the database; a silent broker, a slow queue, old mails are only told.
 
     Declarations are accepted without the broker, so it must not take the web away.
     """
     try:
-        queue, signing = health.queue(), health.signing()
+        queue, signing, post = health.queue(), health.signing(), health.post()
     except DatabaseError as error:
         log.warning("not_ready", error=type(error).__name__)
         unready = JsonResponse({"status": "unavailable"}, status=503)
@@ -38,5 +38,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
             "log_oldest_seconds": round(queue.log_seconds, 1),
             "issuance_stopped": signing.stopped,
             "spent_keys": signing.spent_keys,
+            "mails_oldest_seconds": round(post.oldest_seconds, 1),
+            "mails_parked": post.parked,
         }
     )

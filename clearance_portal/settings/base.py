@@ -12,6 +12,8 @@ from clearance_portal import env, logs, schedule
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = env.secret("SECRET_KEY")
+# Former ones, which open what they have sealed until it is sealed anew.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", ())
 DEBUG = False
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 
@@ -29,8 +31,13 @@ INSTALLED_APPS = [
     "validation.registries",
     "validation.rfi",
     "declarations",
+    "declarations.batches",
     "declarations.documents",
+    "declarations.lookup",
+    "declarations.notifications",
     "declarations.parties",
+    "declarations.tracking",
+    "declarations.webhooks",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -231,6 +238,7 @@ REST_FRAMEWORK = {
         "verify": env.text("VERIFY_RATE", "120/min"),
         "verify_batch": env.text("VERIFY_BATCH_RATE", "30/min"),
         "verify_numbers": env.text("VERIFY_NUMBERS_RATE", "1000/min"),
+        "track": env.text("TRACK_RATE", "60/min"),
         # Calls a minute of one key or address, in each web process.
         "api": env.number("API_CALLS_PER_MINUTE", 6000),
     },
@@ -249,6 +257,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {"AnswerEnum": ["yes", "no", "unchecked"]},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "declarations.api.conventions.describe",
+    ],
 }
 
 LOGGING = {
@@ -298,6 +310,8 @@ DECLARATION_SECTIONS = [
     "codes.sections.CodeSection",
     "validation.rfi.sections.RequestsSection",
 ]
+# Parts of a declaration's page that the API does not have.
+PAGE_SECTIONS = ["clearance_portal.tracking.sections.TrackingSection"]
 # Registers of other agencies, by name: a class and its options. A rule whose register
 # is not configured here judges by what is declared and by the portal's own lists.
 REGISTRIES: dict[str, Any] = {}
@@ -305,6 +319,9 @@ REGISTRIES: dict[str, Any] = {}
 # where its socket is given (unix:///its/path or tcp://host:3310).
 DOCUMENTS_ROOT = Path(env.text("DOCUMENTS_ROOT", str(BASE_DIR / "var" / "documents")))
 LARGEST_DOCUMENT = 20 * 1024**2
+# Files of many declarations lie beside them. Their rows are judged ahead by this.
+LARGEST_BATCH = 256 * 1024**2
+BATCH_FORECAST = "validation.prospects.forecast"
 CLAMD_SOCKET = env.text("CLAMD_SOCKET", "")
 DOCUMENT_SCANNER: dict[str, Any] = (
     {
@@ -318,6 +335,16 @@ DEMO = False
 PORTAL_ORIGIN = env.text(
     "PORTAL_ORIGIN", f"http://127.0.0.1:{env.number('PORT', 8000)}"
 )
+# Mails leave through this server; until it answers they wait.
+EMAIL_HOST = env.text("SMTP_HOST", "localhost")
+EMAIL_PORT = env.number("SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text(
+    "MAIL_FROM", f"Green Clearance <no-reply@{urlsplit(PORTAL_ORIGIN).hostname}>"
+)
 TOKEN_PREFIX = "GCC1:"
 TOKEN_ISSUER = env.text("TOKEN_ISSUER", "CN-GACC")
 # The log signs under this name. Those who watch it pin it: it stays when we move.
@@ -326,3 +353,6 @@ LOG_ORIGIN = env.text("LOG_ORIGIN", f"{urlsplit(PORTAL_ORIGIN).hostname}/log")
 CODE_KEK = env.key_bytes("CODE_KEK", 32)
 # While `manage.py rewrap_keys` moves the signing keys from the one to the other.
 CODE_KEK_NEXT = env.key_bytes("CODE_KEK_NEXT", 32)
+# Webhooks go out over TLS to public addresses only. Tests, and trials inside a
+# company's own network, may let them go to any address, and without TLS.
+WEBHOOKS_ANYWHERE = env.flag("WEBHOOKS_ANYWHERE", default=False)

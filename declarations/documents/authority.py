@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from declarations.authority import require_authority
+from declarations.authority import Authority, require_authority
 from declarations.faults import Conflict, Forbidden
 from declarations.models import Declaration
 from declarations.parties.models import MandateAction, User
@@ -12,11 +12,14 @@ from declarations.states import TRAITS, Holder, State
 SENDING = (MandateAction.SUBMIT, MandateAction.ANSWER)
 
 
-def require_attaching(user: User, declaration: Declaration) -> None:
-    """Raises Forbidden, or Conflict for a declaration that has ended."""
+def require_attaching(user: User, declaration: Declaration) -> Authority:
+    """Under what the user adds a document. Raises Forbidden, or Conflict for a
+    declaration that has ended."""
     traits = TRAITS[State(declaration.state)]
     actions = (*SENDING, *([MandateAction.PREPARE] if traits.correctable else []))
-    if not any(_may(user, declaration, action) for action in actions):
+    authorities = (_authority(user, declaration, action) for action in actions)
+    authority = next((each for each in authorities if each), None)
+    if authority is None:
         raise Forbidden(
             "not_permitted", _("Your role does not allow this on this declaration.")
         )
@@ -25,6 +28,7 @@ def require_attaching(user: User, declaration: Declaration) -> None:
             "declaration_has_ended",
             _("This declaration has ended; nothing can be added to it."),
         )
+    return authority
 
 
 def may_attach(user: User, declaration: Declaration) -> bool:
@@ -36,9 +40,10 @@ def may_attach(user: User, declaration: Declaration) -> bool:
     return True
 
 
-def _may(user: User, declaration: Declaration, action: MandateAction) -> bool:
+def _authority(
+    user: User, declaration: Declaration, action: MandateAction
+) -> Authority | None:
     try:
-        require_authority(user, declaration, action)
+        return require_authority(user, declaration, action)
     except Forbidden:
-        return False
-    return True
+        return None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
+from declarations.batches.selectors import keys_of_batches
 from declarations.documents import storage
 from declarations.documents.models import Document, Scan
 
@@ -57,6 +58,7 @@ def _fault_of(document: Document) -> str:
 def _without_row(some: list[Path]) -> list[Path]:
     names = [path.name for path in some if not storage.is_draft(path)]
     known = set(Document.objects.filter(key__in=names).values_list("key", flat=True))
+    known |= keys_of_batches(names)
     return [path for path in some if path.name not in known]
 
 

@@ -67,15 +67,14 @@ def receive(
 @transaction.atomic
 def _keep(user: User, declaration: Declaration, paper: Paper) -> Document:
     locked = _lock(declaration)
-    require_attaching(user, locked)
+    authority = require_attaching(user, locked)
     known = locked.documents.filter(kind=paper.kind, sha256=paper.draft.sha256).first()
     if known:
         return _known(known)
     _require_room(locked)
     document = _document(user, locked, paper, database_now())
     document.save()
-    actor = Actor.of(user, on_behalf_of=locked.exporter)
-    _tell(document, "document.attached", actor, document.uploaded_at)
+    _tell(document, "document.attached", authority.actor(user), document.uploaded_at)
     ring_task_after_commit(SCAN_TASK)
     # Last, so that nothing but the commit can fail afterwards: a row has its file.
     paper.draft.keep(document.key)
@@ -120,14 +119,13 @@ def remove(*, user: User, document: Document) -> None:
     Raises Conflict once the declaration was sent: from then on it is evidence.
     """
     locked = _lock(document.declaration)
-    require_attaching(user, locked)
+    authority = require_attaching(user, locked)
     if locked.state != State.DRAFT:
         raise Conflict(
             "document_is_evidence",
             _("What was sent stays with the declaration. Attach the right document."),
         )
-    actor = Actor.of(user, on_behalf_of=locked.exporter)
-    _tell(document, "document.removed", actor, database_now())
+    _tell(document, "document.removed", authority.actor(user), database_now())
     document.delete()
     transaction.on_commit(lambda: storage.delete(document.key))
 

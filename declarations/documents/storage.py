@@ -104,6 +104,21 @@ def _flush_directory(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def written(key: str) -> Iterator[Path]:
+    """A place to write the file of a key; it is kept once that ends well."""
+    folder = root() / INCOMING
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{new_key()}.part"
+    try:
+        yield path
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        Draft(path, path.stat().st_size, "").keep(key)
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def opened(key: str) -> IO[bytes]:
     """The file of a key, for reading. Raises FileNotFoundError."""
     return place_of(key).open("rb")

@@ -31,8 +31,10 @@ class Upload(Protocol):
     def chunks(self) -> Iterator[bytes]: ...
 
 
-def require_bounded(request: HttpRequest) -> None:
-    """Raises Refused (411, 413, 415) by the headers alone, before the body is read."""
+def require_bounded(request: HttpRequest, *, most: int = 0) -> None:
+    """Raises Refused (411, 413, 415) by the headers alone, before the body is read.
+    A file has `most` bytes, as many as a document may have if nothing is said."""
+    most = most or settings.LARGEST_DOCUMENT
     if request.content_type != MULTIPART:
         raise _refused(
             "not_multipart",
@@ -48,16 +50,16 @@ def require_bounded(request: HttpRequest) -> None:
             _("Send a Content-Length."),
             HTTPStatus.LENGTH_REQUIRED,
         )
-    if int(length) > settings.LARGEST_DOCUMENT + AROUND:
-        raise too_large()
+    if int(length) > most + AROUND:
+        raise too_large(most)
 
 
-def read_whole(request: HttpRequest) -> None:
+def read_whole(request: HttpRequest, *, most: int = 0) -> None:
     """Read the form, so that request.POST and request.FILES are all that was sent.
 
     Raises Refused when the body was cut off, cannot be read, or there is no room.
     """
-    require_bounded(request)
+    require_bounded(request, most=most)
     watch = _Watch(cast("Any", request)._stream)  # noqa: SLF001 - Django has no hook for it
     request._stream = watch  # type: ignore[assignment]  # noqa: SLF001
     try:
@@ -115,12 +117,12 @@ def file_in(request: HttpRequest) -> "UploadedFile[bytes]":
     )
 
 
-def too_large() -> Refused:
-    """More bytes than a document may have."""
+def too_large(most: int = 0) -> Refused:
+    """More bytes than a file may have, a document if nothing is said."""
     return _refused(
         "too_large",
         _("The file is larger than %(limit)d MB.")
-        % {"limit": settings.LARGEST_DOCUMENT // 1024**2},
+        % {"limit": (most or settings.LARGEST_DOCUMENT) // 1024**2},
         _("Send a smaller scan, or the document in parts."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     )

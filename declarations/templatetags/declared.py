@@ -51,6 +51,8 @@ def spoken_actor(actor: dict[str, Any]) -> str:
     if actor.get("kind") == "system":
         return _("the system")
     name, organisation = actor.get("name", ""), actor.get("organisation", "")
+    if actor.get("mandate"):
+        return _under(name, organisation, actor["on_behalf_of"], actor["mandate"])
     if actor.get("on_behalf_of"):
         return _("%(name)s of %(broker)s for %(exporter)s") % {
             "name": name,
@@ -64,11 +66,27 @@ def spoken_actor(actor: dict[str, Any]) -> str:
     )
 
 
+def _under(name: object, broker: object, exporter: object, mandate: str) -> str:
+    return _("%(name)s of %(broker)s for %(exporter)s under mandate %(mandate)s") % {
+        "name": name,
+        "broker": broker,
+        "exporter": exporter,
+        "mandate": mandate,
+    }
+
+
 @register.filter
 def filed_by_line(declaration: Declaration) -> str:
     """Who files, and for whom when it is a broker."""
     if declaration.filed_for_id == declaration.exporter_id:
         return str(declaration.filed_by)
+    if declaration.filed_under:
+        return _under(
+            declaration.filed_by,
+            declaration.filed_for,
+            declaration.exporter,
+            declaration.filed_under.number,
+        )
     return _("%(name)s of %(broker)s for %(exporter)s") % {
         "name": declaration.filed_by,
         "broker": declaration.filed_for,

@@ -7,9 +7,13 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from declarations.formats.single_window import to_dec_message
+from declarations.notifications.matters import Matter
+from declarations.schemes import schemes
 from tests import factories
 from tests.access.routes import Route
 from tests.access.world import World
+from tests.declarations.batches.files import ndjson
 from tests.declarations.documents.papers import a_pdf
 from tests.validation.desk.desk import decision
 from tests.validation.reference.edits import dalian, tomorrow
@@ -17,6 +21,7 @@ from tests.validation.rfi.requests import VIN
 from validation.desk.bulk import tick_for
 from validation.review import seen_now
 
+SIGNED: Final = {"name": "Lin", "role": "Export manager", "accepted": True}
 WHY: Final = {"reason": "Looked at it."}
 
 
@@ -24,8 +29,18 @@ def _file() -> dict[str, Any]:
     return {"kind": "INVOICE", "file": SimpleUploadedFile("x.pdf", a_pdf())}
 
 
+def _fleet() -> SimpleUploadedFile:
+    return SimpleUploadedFile("fleet.ndjson", ndjson([factories.clear_truck()]))
+
+
 def _document(document: Any) -> dict[str, Any]:
     return {"data": json.dumps(document), "content_type": "application/json"}
+
+
+def _message() -> bytes:
+    document = factories.clear_truck()
+    places = schemes()[document["scheme"]].single_window
+    return to_dec_message(document, places)
 
 
 def _list(content: bytes) -> dict[str, Any]:
@@ -71,7 +86,23 @@ BODIES: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
     "declarations:start": lambda world: {
         "data": {"scheme": world.issued.scheme, "exporter": factories.EXPORTER_USCC}
     },
+    "declarations:single-window": lambda _world: {
+        "data": {"file": SimpleUploadedFile("x.xml", _message())}
+    },
+    "api-single-window": lambda _world: {
+        "data": _message(),
+        "content_type": "application/xml",
+    },
     "declarations:withdraw": lambda _world: {"data": WHY},
+    "rules:sandbox-company": lambda _world: {
+        "data": {"uscc": factories.RIVAL_USCC, "act": "close"}
+    },
+    "clients:act": lambda _world: {"data": {"row": ["DC-26-NONE/draft"], **WHY}},
+    "clients:answers": lambda _world: {
+        "data": {"row": ["DC-26-NONE/draft"], "answer": "It is right."}
+    },
+    "clients:save-view": lambda _world: {"data": {"name": "Due", "query": "risk=yes"}},
+    "tracking:links": lambda _world: {"data": {"days": "9"}},
     "desk:take-over": lambda _world: {"data": WHY},
     "desk:decision": lambda world: {"data": decision(world.case)},
     "desk:override": lambda _world: {"data": WHY},
@@ -83,6 +114,18 @@ BODIES: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
     },
     "rfi:attach": lambda _world: {"data": _file()},
     "documents:list": lambda _world: {"data": _file()},
+    "parties:member": lambda _world: {"data": {"act": "role", "role": "owner"}},
+    "parties:invite": lambda _world: {
+        "data": {"email": "hu@pomelo.example", "role": "member"}
+    },
+    "parties:client-add": lambda _world: {
+        "data": {"name": "ERP", "scopes": ["read"], "days": "30"}
+    },
+    "parties:client": lambda _world: {"data": {"act": "revoke"}},
+    "parties:mandate": lambda _world: {"data": {"act": "revoke", **WHY}},
+    "notifications:choices": lambda _world: {
+        "data": {"language": "en", **dict.fromkeys(Matter, "never")}
+    },
     "gate:index": lambda world: {"data": _at_gate(world)},
     "gate:act": lambda world: {"data": _at_gate(world)},
     "gate:scans": _scan,
@@ -102,6 +145,14 @@ BODIES: Final[dict[str, Callable[[World], dict[str, Any]]]] = {
     "reference:row-change": lambda _world: {"data": dalian(unlocode="CNTXG")},
     "reference:row-end": lambda _world: {"data": {"on": tomorrow().isoformat()}},
     "reference:upload": lambda _world: _list(b"unlocode\n"),
+    "batches:new": lambda _world: {"data": {"file": _fleet()}},
+    "batches:confirm": lambda _world: {"data": SIGNED},
+    "api-batches": lambda _world: {
+        "data": _fleet().read(),
+        "content_type": "application/x-ndjson",
+    },
+    "api-batch-confirm": lambda _world: _document(SIGNED),
+    "webhooks:act": lambda _world: {"data": {"act": "switch-off"}},
     "api-declarations": lambda _world: _document(factories.clear_truck()),
     "api-revisions": _correction,
     "api-withdrawal": lambda _world: _document(WHY),

@@ -13,6 +13,8 @@ CLIENTS: Final = {
     "broker_of_equipment": {OWNER_NAME},
     "broker_elsewhere": {OWNER_NAME, DOCUMENT_NAME},
 }
+# A mandate that is over or to come names its exporter, on its own page and the list.
+PARTNERS: Final = {"broker_of_tomorrow", "broker_of_yesterday"}
 
 
 def learnt(persona: str, each: Try, world: World) -> list[str]:
@@ -20,6 +22,8 @@ def learnt(persona: str, each: Try, world: World) -> list[str]:
     known = CLIENTS.get(persona, set())
     if persona == "broker_elsewhere":
         known = known | {world.draft.reference, world.draft_document.key}
+    if persona in PARTNERS and each.route.name.startswith("parties:"):
+        known = known | {OWNER_NAME}
     return [
         f"tells {secret[:40]}"
         for secret in sorted(world.secrets - known)

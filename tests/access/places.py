@@ -9,11 +9,56 @@ from typing import Any, Final
 
 from codes.gate.models import Act
 from codes.gate.scanner_files import ENTRY, version
+from declarations.batches.models import Batch, Stage
+from declarations.clock import database_now
+from declarations.parties.models import Invitation, Mandate
+from declarations.webhooks.events import TEST_KIND
+from declarations.webhooks.models import Delivery, Endpoint
+from tests.access.people import BROKER_NAMES
 from tests.access.routes import Places, Route
 from tests.access.world import World
 from tests.validation.reference.edits import PORTS, port
-from validation.desk.models import SavedView
+from validation.desk.models import Board, SavedView
 from validation.reference.models import Release
+
+
+def _mandate() -> Mandate:
+    return Mandate.objects.get(broker__name=BROKER_NAMES["broker"])
+
+
+def _endpoint(world: World) -> Endpoint:
+    known = {
+        "url": "https://erp.pomelo.example/hooks",
+        "created_at": database_now(),
+        "created_by": world.cast.person("exporter"),
+    }
+    owner = world.cast.owner
+    return Endpoint.objects.get_or_create(organisation=owner, defaults=known)[0]
+
+
+def _delivery(world: World) -> Delivery:
+    at = database_now()
+    known = {"kind": TEST_KIND, "created_at": at, "next_at": at}
+    return Delivery.objects.get_or_create(
+        endpoint=_endpoint(world), event="test.1", defaults=known
+    )[0]
+
+
+def _batch(world: World) -> Batch:
+    known = {
+        "reference": "FB-26-P0ME1-0F1EE",
+        "filed_by": world.cast.person("exporter"),
+        "stage": Stage.CHECKED,
+        "name": "pomelo-fleet.ndjson",
+        "format": "ndjson",
+        "key": "f" * 32,
+        "sha256": "f" * 64,
+        "size": 1,
+        "received_at": database_now(),
+    }
+    owner = world.cast.owner
+    return Batch.objects.get_or_create(organisation=owner, defaults=known)[0]
+
 
 PLACES: Final[dict[str, Callable[[World], Any]]] = {
     "reference": lambda world: world.returned.reference,
@@ -24,7 +69,7 @@ PLACES: Final[dict[str, Callable[[World], Any]]] = {
     "desk:override.reference": lambda world: world.overridden.reference,
     "desk:override.act": lambda _world: "confirm",
     "desk:opinion.reference": lambda world: world.drawn.reference,
-    "desk.number": lambda _world: SavedView.objects.get().pk,
+    "desk.number": lambda _world: SavedView.objects.get(board=Board.QUEUE).pk,
     "rfi.reference": lambda world: world.request.declaration.reference,
     "rfi.number": lambda world: world.request.number,
     "rfi.position": lambda _world: 3,
@@ -36,6 +81,28 @@ PLACES: Final[dict[str, Callable[[World], Any]]] = {
     "documents:remove.reference": lambda world: world.draft.reference,
     "documents:remove.key": lambda world: world.draft_document.key,
     "key": lambda world: world.document.key,
+    "kind": lambda _world: "csv",
+    "batches.reference": lambda world: _batch(world).reference,
+    "batches:template.scheme": lambda world: world.issued.scheme,
+    "batches.kind": lambda _world: "csv",
+    "api-batch.reference": lambda world: _batch(world).reference,
+    "api-batch-rows.reference": lambda world: _batch(world).reference,
+    "api-batch-declarations.reference": lambda world: _batch(world).reference,
+    "api-batch-confirm.reference": lambda world: _batch(world).reference,
+    "api-batch-cancel.reference": lambda world: _batch(world).reference,
+    "api-batch-returned.reference": lambda world: _batch(world).reference,
+    "api-batch-returned.kind": lambda _world: "csv",
+    "webhooks.key": lambda world: _endpoint(world).key,
+    "webhooks.delivery": lambda world: _delivery(world).key,
+    "clients.number": lambda _world: 0,
+    "clients:act.act": lambda _world: "withdraw",
+    "tracking.key": lambda world: world.link.key,
+    "tracking:track.token": lambda world: world.link_token,
+    "parties.username": lambda world: world.cast.person("colleague").username,
+    "parties.number": lambda _world: _mandate().number,
+    "parties:uninvite.number": lambda _world: Invitation.objects.get().pk,
+    "parties.prefix": lambda world: world.cast.programs["api_client"].key.prefix,
+    "parties:join.token": lambda _world: "guess-ed",
     "number": lambda world: world.code.number,
     "code-acts.number": lambda world: world.proposed.number,
     "kid": lambda world: world.reissue.key.kid,

@@ -35,8 +35,14 @@ SHARED: Final = "L ++4 +++++ LL"
 SHARED_CALL: Final = "1 ++4 +++++ +4"
 SIDE: Final = "L +34 33333 LL"
 SIDE_CALL: Final = "1 +34 33333 +4"
+SENDERS: Final = "L +44 44444 LL"
+SENDERS_CALL: Final = "1 +44 44444 +4"
 CUSTOMS: Final = "L 444 +++++ LL"
 DESK: Final = "L 444 ++44+ LL"
+# Each broker is set apart below.
+BROKERS: Final = "L 4+4 44444 LL"
+# Owners of companies are set apart below.
+OWNERS: Final = "L 333 3+333 LL"
 DECIDERS: Final = "L 444 ++443 LL"
 ASKERS: Final = "L 334 ++333 LL"
 KEEPERS: Final = "L 444 4+44+ LL"
@@ -44,6 +50,17 @@ SUPERVISOR: Final = "L 444 3+443 LL"
 
 TABLE: Final[dict[str, tuple[str, str]]] = {
     "board": (PUBLIC, NEVER),
+    "board-export": (ANYBODY, NO_PAGE),
+    "clients:board": (BROKERS, NO_PAGE),
+    "clients:export": (BROKERS, NO_PAGE),
+    "clients:save-view": (NO_PAGE, BROKERS),
+    "clients:drop-view": (NO_PAGE, "L 444 44444 LL"),
+    "clients:selected": (BROKERS, NO_PAGE),
+    "clients:act": (NO_PAGE, BROKERS),
+    "clients:answers": (BROKERS, BROKERS),
+    "tracking:track": (PUBLIC, PUBLIC),
+    "tracking:links": (SIDE, SIDE),
+    "tracking:revoke": (NO_PAGE, SIDE),
     "verify": (PUBLIC, PUBLIC),
     "lapses": (DESK, "L 444 ~~44~ LL"),
     "keys": (KEEPERS, "L 444 4+443 LL"),
@@ -57,11 +74,14 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "certificate-status": (SHARED, NO_PAGE),
     "certificate-pdf": (SHARED, NO_PAGE),
     "code-acts": (DESK, SUPERVISOR),
+    "single-window": (SHARED, NO_PAGE),
     "code-qr": (SHARED, NO_PAGE),
     "key-set": (PUBLIC, NEVER),
+    "sandbox-key-set": (PUBLIC, NEVER),
     "livez": (PUBLIC, NEVER),
     "readyz": (PUBLIC, NEVER),
     "declarations:start": ("L +3+ 33333 LL", "L +3+ 33333 LL"),
+    "declarations:single-window": ("L +3+ 33333 LL", "L +3+ 33333 LL"),
     "declarations:detail": (SHARED, NO_PAGE),
     "declarations:status": (SHARED, NO_PAGE),
     "declarations:correct": (NO_PAGE, SHARED),
@@ -74,6 +94,8 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "declarations:section": (SIDE, SIDE),
     "rules:catalogue": (PUBLIC, NEVER),
     "rules:rule": (PUBLIC, NEVER),
+    "rules:sandbox": (PUBLIC, NEVER),
+    "rules:sandbox-company": (NO_PAGE, "L 333 3+333 LL"),
     "desk:queue": (DESK, NO_PAGE),
     "desk:next": (NO_PAGE, DESK),
     "desk:bulk": (NO_PAGE, DESK),
@@ -97,6 +119,36 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "documents:list": (SHARED, SIDE),
     "documents:download": (SHARED, NO_PAGE),
     "documents:remove": (NO_PAGE, "L +34 44444 LL"),
+    # A file is its sender's alone, whoever the rows are about; APART names brokers.
+    "batches:index": (ANYBODY, NO_PAGE),
+    "batches:new": ("L +++ 33333 LL", "L +++ 33333 LL"),
+    "batches:template": (ANYBODY, NO_PAGE),
+    "batches:batch": (SENDERS, NO_PAGE),
+    "batches:progress": (SENDERS, NO_PAGE),
+    "batches:confirm": (NO_PAGE, SENDERS),
+    "batches:cancel": (NO_PAGE, SENDERS),
+    "batches:returned": (SENDERS, NO_PAGE),
+    "parties:overview": (ANYBODY, NO_PAGE),
+    "parties:members": (ANYBODY, NO_PAGE),
+    "parties:member": ("L 344 44444 LL", "L 344 44444 LL"),
+    "parties:invite": (OWNERS, "L 333 3~333 LL"),
+    "parties:uninvite": (NO_PAGE, "L 344 44444 LL"),
+    "parties:join": ("4 444 44444 44", "4 444 44444 44"),
+    "parties:leave": (ANYBODY, ANYBODY),
+    "parties:clients": (ANYBODY, NO_PAGE),
+    "parties:client-add": (OWNERS, OWNERS),
+    "parties:client": (NO_PAGE, "L 344 44444 LL"),
+    "parties:mandates": ("L +++ 44444 LL", NO_PAGE),
+    "parties:propose": ("L 333 44444 LL", "L 333 44444 LL"),
+    "parties:mandate": ("L +44 44444 LL", "L 344 44444 LL"),
+    "parties:mandate-acts": ("L +44 44444 LL", NO_PAGE),
+    "parties:acts": ("L +44 44444 LL", NO_PAGE),
+    "notifications:inbox": (ANYBODY, NO_PAGE),
+    "notifications:read": (NO_PAGE, ANYBODY),
+    "notifications:choices": (ANYBODY, ANYBODY),
+    # Where it is no demonstration, nobody's mails are shown.
+    "notifications:outbox": ("L 444 44444 LL", NO_PAGE),
+    "notifications:undelivered": ("L 444 4+444 LL", "L 444 4+444 LL"),
     "gate:index": (CUSTOMS, CUSTOMS),
     "gate:act": (NO_PAGE, "L 444 33+33 LL"),
     "gate:scans": (NEVER, "1 444 33++3 11"),
@@ -138,8 +190,26 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "reference:row-end": (SUPERVISOR, SUPERVISOR),
     "reference:simulation": (DESK, NO_PAGE),
     "reference:progress": (DESK, NO_PAGE),
+    # Owners decide for their own organisation; APART names them.
+    "webhooks:index": ("L +++ 44444 LL", NO_PAGE),
+    "webhooks:add": ("L 333 44444 LL", "L 333 44444 LL"),
+    "webhooks:endpoint": ("L 444 44444 LL", NO_PAGE),
+    "webhooks:change": ("L 444 44444 LL", "L 444 44444 LL"),
+    "webhooks:act": (NO_PAGE, "L 444 44444 LL"),
+    "webhooks:delivery": ("L 444 44444 LL", NO_PAGE),
+    "webhooks:resend": (NO_PAGE, "L 444 44444 LL"),
+    "api-events": ("1 +++ +++++ ++", NO_CALL),
     "api-declarations": ("1 +++ +++++ ++", "1 +33 33333 +3"),
     "api-declaration": (SHARED_CALL, NO_CALL),
+    "api-single-window": (NO_CALL, "1 +33 33333 +3"),
+    "api-single-window-export": (SHARED_CALL, NO_CALL),
+    "api-batches": ("1 +++ +++++ ++", "1 +++ 33333 ++"),
+    "api-batch": (SENDERS_CALL, NO_CALL),
+    "api-batch-rows": (SENDERS_CALL, NO_CALL),
+    "api-batch-declarations": (SENDERS_CALL, NO_CALL),
+    "api-batch-confirm": (NO_CALL, SENDERS_CALL),
+    "api-batch-cancel": (NO_CALL, SENDERS_CALL),
+    "api-batch-returned": (SENDERS_CALL, NO_CALL),
     "api-documents": (SHARED_CALL, SIDE_CALL),
     "api-document": (SHARED_CALL, NO_CALL),
     "api-revisions": (NO_CALL, SIDE_CALL),
@@ -147,6 +217,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "api-checks": (NO_CALL, "1 +33 33333 +3"),
     "api-rules": (PUBLIC, NEVER),
     "api-service": (PUBLIC, NEVER),
+    "api-sandbox": (PUBLIC, NEVER),
     "api-schemes": (PUBLIC, NEVER),
     "api-scheme-schema": (PUBLIC, NEVER),
     "api-scheme-xsd": (PUBLIC, NEVER),
@@ -189,12 +260,79 @@ APART: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("broker_of_tomorrow", "declarations:start"): ("3", "3"),
     ("broker_of_yesterday", "declarations:start"): ("3", "3"),
     ("broker_of_equipment", "declarations:start"): ("+", "~"),
+    ("broker_without_mandate", "declarations:single-window"): ("3", "3"),
+    ("broker_of_tomorrow", "declarations:single-window"): ("3", "3"),
+    ("broker_of_yesterday", "declarations:single-window"): ("3", "3"),
+    # The message names an exporter for whom these do not prepare.
+    ("stranger", "declarations:single-window"): ("+", "~"),
+    ("broker_of_equipment", "declarations:single-window"): ("+", "~"),
     # A draft has no port yet, so that mandates for any port cover it.
+    ("broker_elsewhere", "api-single-window"): ("5", "+"),
     ("broker_elsewhere", "documents:remove"): ("5", "+"),
+    # Owners keep their companies; the last one cannot leave, and whom they propose a
+    # mandate to must be there. A broker is a stranger to the people of its client.
+    ("exporter", "parties:member"): ("+", "+"),
+    ("broker", "parties:member"): ("4", "4"),
+    ("exporter", "parties:invite"): ("+", "+"),
+    ("stranger", "parties:invite"): ("+", "+"),
+    ("exporter", "parties:uninvite"): ("5", "+"),
+    ("broker", "parties:uninvite"): ("5", "4"),
+    ("exporter", "parties:leave"): ("+", "~"),
+    ("stranger", "parties:leave"): ("+", "~"),
+    ("exporter", "parties:client-add"): ("+", "+"),
+    ("stranger", "parties:client-add"): ("+", "+"),
+    ("exporter", "parties:client"): ("5", "+"),
+    ("broker", "parties:client"): ("5", "4"),
+    ("exporter", "parties:propose"): ("+", "~"),
+    ("stranger", "parties:propose"): ("+", "~"),
+    ("exporter", "parties:mandate"): ("+", "+"),
+    ("broker", "parties:mandate"): ("+", "3"),
+    ("broker", "parties:mandate-acts"): ("4", "5"),
+    ("broker", "parties:acts"): ("4", "5"),
+    ("stranger", "parties:acts"): ("+", "5"),
+    ("exporter", "webhooks:add"): ("+", "~"),
+    ("stranger", "webhooks:add"): ("+", "~"),
+    ("exporter", "webhooks:endpoint"): ("+", "5"),
+    ("colleague", "webhooks:endpoint"): ("+", "5"),
+    ("exporter", "webhooks:change"): ("+", "~"),
+    ("colleague", "webhooks:change"): ("3", "3"),
+    ("exporter", "webhooks:act"): ("5", "+"),
+    ("colleague", "webhooks:act"): ("5", "3"),
+    ("exporter", "webhooks:delivery"): ("+", "5"),
+    ("colleague", "webhooks:delivery"): ("+", "5"),
+    ("exporter", "webhooks:resend"): ("5", "+"),
+    ("colleague", "webhooks:resend"): ("5", "3"),
     # A saved view is the reviewer's who saved it, and a request the one's who asked.
     ("second_reviewer", "desk:drop-view"): ("5", "4"),
     ("second_reviewer", "rfi:cancel"): ("5", "3"),
 }
+# Brokers have a board of clients, even if it is empty; its rows are another matter.
+APART.update(
+    {
+        (name, route): ("5" if line == NO_PAGE else "+", "+" if posted else "5")
+        for name in (
+            *("broker", "broker_without_mandate", "broker_of_tomorrow"),
+            *("broker_of_yesterday", "broker_of_equipment", "broker_elsewhere"),
+        )
+        for route, (line, call) in TABLE.items()
+        for posted in (call == BROKERS,)
+        if BROKERS in (line, call)
+    }
+)
+
+
+APART.update(
+    {
+        ("broker", route): (
+            "5" if got in (NO_PAGE, NO_CALL) else "4",
+            "4" if sent else "5",
+        )
+        for route, (got, posted) in TABLE.items()
+        for sent in (posted in (SENDERS, SENDERS_CALL),)
+        if route.startswith(("batches:", "api-batch"))
+        and (sent or got in (SENDERS, SENDERS_CALL))
+    }
+)
 
 
 def expected(persona: str, route: str) -> tuple[str, str]:

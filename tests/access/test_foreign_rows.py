@@ -15,7 +15,10 @@ from tests.access.table import CLASSES
 from tests.access.world import World
 from tests.visits import Person, work
 
-SEARCHED = ("/?q={}", "/codes/?q={}", "/codes/codes.csv?q={}")
+SEARCHED = (
+    *("/?q={}", "/declarations.csv?q={}"),
+    *("/codes/?q={}", "/codes/codes.csv?q={}"),
+)
 CALLED = "/api/v1/declarations/?q={}"
 ORDERLY = [name for name in CLASSES["outsider"] if name != "broker_elsewhere"]
 

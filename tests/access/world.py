@@ -18,7 +18,11 @@ from declarations.documents.models import Document
 from declarations.documents.tasks import scan
 from declarations.faults import Conflict
 from declarations.models import Claim, Declaration, LedgerEntry
+from declarations.parties import invitations
+from declarations.parties.keeping import chain_of
 from declarations.parties.models import Role, User
+from declarations.tracking.models import TrackingLink
+from declarations.tracking.services import Wish, give
 from tests import factories
 from tests.access.people import OWNER_NAME, Cast
 from tests.codes.gate.officers import release, seen
@@ -37,6 +41,7 @@ from validation.reference.models import DraftRelease
 from validation.rfi.models import Rfi
 
 DOCUMENT_NAME = "pomelo-invoice-4711.pdf"
+INVITED = "invited@pomelo.example"
 QUESTION = "Who weighed the pomelo truck?"
 
 
@@ -60,6 +65,8 @@ class World:
     proposed: Code
     conflict: ConflictReport
     reissue: ReissueRun
+    link: TrackingLink
+    link_token: str
     law: DraftRelease
     simulation: Simulation
 
@@ -74,7 +81,13 @@ class World:
     def history(self) -> tuple[int, list[str]]:
         """How much was told of what customs has and of the law, and where it all is."""
         rows = Declaration.objects.filter(exporter=self.cast.owner, revision__gt=0)
-        told = LedgerEntry.objects.filter(Q(declaration__in=rows) | Q(declaration=None))
+        # What others do with their own company changes nothing of the owner's.
+        others = Q(chain__startswith="organisation:") & ~Q(
+            chain=chain_of(self.cast.owner)
+        )
+        told = LedgerEntry.objects.filter(
+            Q(declaration__in=rows) | Q(declaration=None)
+        ).exclude(others)
         return told.count(), list(rows.order_by("pk").values_list("state", flat=True))
 
     @cached_property
@@ -83,7 +96,7 @@ class World:
         rows = Declaration.objects.filter(exporter=self.cast.owner)
         codes = Code.objects.filter(declaration__in=rows)
         return frozenset(
-            {OWNER_NAME, DOCUMENT_NAME, QUESTION, self.document.key}
+            {OWNER_NAME, DOCUMENT_NAME, INVITED, QUESTION, self.document.key}
             | {row.reference for row in rows}
             | {row.own_reference for row in rows if row.own_reference}
             | {each.value for each in Claim.objects.filter(declaration__in=rows)}
@@ -117,6 +130,10 @@ def a_world(cast: Cast) -> World:
     sequence()
     publish()
     law = _law(cast)
+    invitations.invite(
+        user=exporter, organisation=cast.owner, email=INVITED, role=Role.MEMBER
+    )
+    link, token = give(user=exporter, declaration=returned, wish=Wish())
     return World(
         cast=cast,
         draft=draft,
@@ -133,6 +150,8 @@ def a_world(cast: Cast) -> World:
         proposed=proposed,
         conflict=_conflict(cast, released),
         reissue=replacing,
+        link=link,
+        link_token=token,
         law=law,
         simulation=simulation.ask(
             user=law.author,

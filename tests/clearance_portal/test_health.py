@@ -11,6 +11,8 @@ from django.test import Client
 from codes.issuance import stop
 from codes.keys import active_key
 from codes.models import SigningKey
+from declarations.clock import database_now
+from declarations.notifications.models import Mail, MailStage
 
 
 def test_livez_needs_no_database(client: Client) -> None:
@@ -26,6 +28,8 @@ def test_readyz_tells_how_long_the_oldest_row_has_waited(client: Client) -> None
         "log_oldest_seconds": 0.0,
         "issuance_stopped": False,
         "spent_keys": 0,
+        "mails_oldest_seconds": 0.0,
+        "mails_parked": 0,
     }
     assert "no-store" in answer.headers["Cache-Control"]
 
@@ -37,6 +41,18 @@ def test_readyz_tells_what_keeps_codes_from_being_signed(client: Client) -> None
     stop(user=None, reason="A wrong list was published")
     answer = client.get("/readyz").json()
     assert (answer["issuance_stopped"], answer["spent_keys"]) == (True, 1)
+
+
+@pytest.mark.django_db
+def test_readyz_tells_of_mails_that_wait_or_were_refused(client: Client) -> None:
+    hour = database_now() - timedelta(hours=1)
+    for stage in (MailStage.WAITING, MailStage.PARKED):
+        Mail.objects.create(
+            about=stage, to="lin@trucks.example", stage=stage, created_at=hour
+        )
+    answer = client.get("/readyz").json()
+    assert answer["mails_oldest_seconds"] >= 3600
+    assert answer["mails_parked"] == 1
 
 
 @pytest.mark.django_db(transaction=True)

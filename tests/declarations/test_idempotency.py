@@ -1,15 +1,19 @@
 """One effect a key, whatever is lost on the way."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
 from django.db import connection, connections
 
+from declarations import idempotency
+from declarations.clock import database_now
 from declarations.faults import Conflict, Refused
-from declarations.idempotency import Answer, Attempt, once
+from declarations.idempotency import KEPT, Answer, Attempt, once
 from declarations.models import Declaration, IdempotencyKey
 from declarations.parties.models import Organisation
+from declarations.tasks import forget_keys
 from tests.factories import an_exporter, clear_truck
 from tests.programs import Program
 
@@ -113,3 +117,19 @@ def in_a_connection_of_its_own(mine: Attempt, act: Callable[[], Answer]) -> None
     finally:
         connections.close_all()
     assert connection.connection is None
+
+
+@pytest.mark.django_db
+def test_keys_are_let_go_when_their_time_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(idempotency, "CHUNK", 3)
+    mine = an_exporter()
+    for number in range(8):
+        once(attempt=attempt(mine, f"old-{number}"), act=lambda: Answer(201, {}))
+    IdempotencyKey.objects.update(created_at=database_now() - KEPT - timedelta(hours=1))
+    once(attempt=attempt(mine, "young"), act=lambda: Answer(201, {}))
+    forget_keys()
+    assert IdempotencyKey.objects.get().key == "young"
+    forget_keys()
+    assert IdempotencyKey.objects.count() == 1
