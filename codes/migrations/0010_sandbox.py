@@ -49,7 +49,7 @@ ONE_OF_A_DUTY = {"fields": ["use", "scheme_number", "sandbox"], "nulls_distinct"
 class Migration(migrations.Migration):
     dependencies = [
         ("codes", "0009_no_live_code_is_left_behind"),
-        ("parties", "0010_sandbox"),
+        ("parties", "0006_sandbox"),
     ]
     operations = [
         migrations.AddField(

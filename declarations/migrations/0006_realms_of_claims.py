@@ -26,7 +26,7 @@ DROP FUNCTION declarations_sandbox_is_kept();
 class Migration(migrations.Migration):
     dependencies = [
         ("declarations", "0005_filed_under_mandates"),
-        ("parties", "0010_sandbox"),
+        ("parties", "0006_sandbox"),
     ]
     operations = [
         migrations.AddField(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("declarations", "0007_states_of_each_exporter"),
-        ("parties", "0010_sandbox"),
+        ("parties", "0006_sandbox"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
