@@ -86,8 +86,8 @@ def until(portal: Portal, path: str, done: Any) -> Any:
 
 def wrong_rows(portal: Portal, path: str) -> int:
     """How many rows are told to be faulty, each with a fault of its own."""
-    rows = portal.ask(f"{path}rows/?outcome=faulty", persona="exporter").json()
-    return sum(bool(row["errors"]) for row in rows["results"])
+    rows = portal.pages_of(f"{path}rows/?outcome=faulty")
+    return sum(bool(row["errors"]) for row in rows)
 
 
 def peak_of_workers(portal: Portal) -> int:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,6 +51,16 @@ class Portal:
             accounts = json.loads((self.home / "demo-accounts.json").read_text())
             self.keys = {one["persona"]: one["api_key"] for one in accounts}
         return self.keys[persona]
+
+    def pages_of(self, path: str, *, persona: str = "exporter") -> Iterator[Any]:
+        """Every entry of a list of the API, page by page."""
+        following: str | None = path
+        while following:
+            address = urllib.parse.urlsplit(following)
+            asked = f"{address.path}?{address.query}"
+            page = self.ask(asked, persona=persona).json()
+            yield from page["results"]
+            following = page["next"]
 
     def ask(
         self,

@@ -4,8 +4,6 @@ import operator
 import os
 import re
 import signal
-import urllib.parse
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -36,16 +34,6 @@ def followed(portal: Portal, path: str) -> Any:
     return portal.ask(path, persona="exporter").json()
 
 
-def rows_of(portal: Portal, path: str) -> Iterator[Any]:
-    """Every row of a batch, page by page."""
-    following: str | None = f"{path}rows/"
-    while following:
-        address = urllib.parse.urlsplit(following)
-        page = followed(portal, f"{address.path}?{address.query}")
-        yield from page["results"]
-        following = page["next"]
-
-
 def kill_workers(portal: Portal) -> None:
     for pid in portal.processes(WORKER):
         try:
@@ -72,7 +60,7 @@ def test_a_worker_killed_twice_in_the_middle_costs_nothing(portal: Portal) -> No
     )
     assert (said["rows"], said["rows_read"]) == (600, 600)
     assert (said["accepted"], said["returned"], said["issued"]) == (588, 12, 588)
-    rows = list(rows_of(portal, path))
+    rows = list(portal.pages_of(f"{path}rows/"))
     assert [row["row"] for row in rows] == list(range(1, 601))
     wrong = [row["row"] for row in rows if row["errors"]]
     assert wrong == list(range(50, 601, 50))
@@ -111,7 +99,7 @@ def test_a_fleet_in_each_format_goes_through_the_web(
         lambda said: said["state"] == "finished" and not said["under_way"],
     )
     assert (said["accepted"], said["returned"], said["issued"]) == (98, 2, 98)
-    wrong = [row for row in rows_of(portal, path) if row["errors"]]
+    wrong = [row for row in portal.pages_of(f"{path}rows/") if row["errors"]]
     assert [row["label"] for row in wrong] == ["Returned", "Cannot be read"]
     assert wrong[1]["errors"][0]["column"] == "incoterm"
     assert re.search(r"<b>98</b>\s*codes issued", person.reads(page))
