@@ -93,7 +93,9 @@ def copies(row: Declaration, number: int) -> list[Declaration]:
     at = database_now()
     verdict, revision = row.verdicts.get(), row.revisions.get()
     rows = Declaration.objects.bulk_create(
-        [copied(row, reference=new_reference(at.year)) for _ in range(number)]
+        [copied(row, reference=new_reference(at.year)) for _ in range(number)],
+        # One statement of all takes a busy machine longer than a transaction may idle.
+        batch_size=1000,
     )
     whole = rows[:WHOLE]
     Revision.objects.bulk_create(copied(revision, declaration=one) for one in whole)
