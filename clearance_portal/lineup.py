@@ -20,7 +20,7 @@ WEB: Final = (
     "gunicorn",
     "clearance_portal.wsgi",
     "--preload",
-    "--worker-class=gthread",
+    "--worker-class=clearance_portal.serving.Worker",
     "--workers=2",
     "--threads=4",
     "--graceful-timeout=8",

@@ -5,7 +5,8 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
-from declarations.api.throttling import Quota
+from declarations.api.throttling import WINDOW_SECONDS, told
+from declarations.counting import count
 
 
 class LookUpThrottle(SimpleRateThrottle):
@@ -14,20 +15,23 @@ class LookUpThrottle(SimpleRateThrottle):
     (NUM_PROXIES)."""
 
     scope = "verify"
+    reset = WINDOW_SECONDS
+    # What DRF reads out of the rate.
+    num_requests: int | None
+    duration: int | None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        allowed: bool = super().allow_request(request, view)
-        most, seconds = self.parse_rate(self.rate)
-        if most and seconds:
-            # The answer's header tells of it, whether it was allowed or not.
-            oldest = self.history[-1] if self.history else self.now
-            reset = int(seconds - (self.now - oldest)) + 1
-            quota = Quota(most, max(0, most - len(self.history)), reset)
-            request._request.quota = quota  # type: ignore[attr-defined]  # noqa: SLF001
-        return allowed
+        if not self.num_requests or not self.duration:
+            return True
+        tally = count(self.get_cache_key(request, view), seconds=self.duration)
+        self.reset = told(view, self.num_requests, tally).reset
+        return tally.used <= self.num_requests
+
+    def wait(self) -> float:
+        return self.reset
 
     def get_cache_key(self, request: Request, view: APIView | None) -> str:
-        return f"throttle_{self.scope}_{self.get_ident(request)}"
+        return f"{self.scope}:{self.get_ident(request)}"
 
 
 class BatchThrottle(LookUpThrottle):
@@ -42,17 +46,16 @@ class NumberThrottle(LookUpThrottle):
 
     scope = "verify_numbers"
 
-    def allow(self, request: Request, count: int) -> bool:
+    def allow(self, request: Request, number: int) -> bool:
         """Count so many, or none of them."""
-        key, now = self.get_cache_key(request, None), self.timer()
-        most, seconds = self.parse_rate(self.rate)
+        most, seconds = self.num_requests, self.duration
         if not most or not seconds:
             return True
-        recent = [at for at in self.cache.get(key, []) if at > now - seconds]
-        if len(recent) + count > most:
-            return False
-        self.cache.set(key, [now] * count + recent, seconds)
-        return True
+        key = self.get_cache_key(request, None)
+        if count(key, seconds=seconds, by=number).used <= most:
+            return True
+        count(key, seconds=seconds, by=-number)
+        return False
 
 
 def may_look_up(request: HttpRequest) -> bool:

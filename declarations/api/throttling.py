@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.core.cache import cache
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
+
+from declarations.counting import Tally, count
 
 if TYPE_CHECKING:
     # DRF's views read their throttles from settings while they are imported.
@@ -30,24 +31,35 @@ class Quota(NamedTuple):
         return f"limit={self.limit}, remaining={self.remaining}, reset={self.reset}"
 
 
+class Metered:
+    """A view whose answers tell of the caller's share."""
+
+    quota: Quota | None = None
+
+
+def told(view: APIView, limit: int, tally: Tally) -> Quota:
+    """The quota, which the view tells whether the call is allowed or not."""
+    quota = Quota(limit, max(0, limit - tally.used), ceil(tally.reset))
+    if isinstance(view, Metered):
+        view.quota = quota
+    return quota
+
+
 def calls_allowed() -> int:
-    """Calls of one caller in one window, as settings say."""
+    """Calls of one caller in one stretch, as settings say."""
     return int(api_settings.DEFAULT_THROTTLE_RATES["api"] or 0)
 
 
 class CallThrottle(BaseThrottle):
-    """A share for each minute, counted in this process; cheap, and a coarse guard."""
+    """A share for each minute, which begins with the first call."""
 
     reset = WINDOW_SECONDS
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         limit = calls_allowed()
-        now = int(time.time())
-        self.reset = WINDOW_SECONDS - now % WINDOW_SECONDS
-        used = _count(f"calls:{self._caller(request)}:{now // WINDOW_SECONDS}")
-        quota = Quota(limit, max(0, limit - used), self.reset)
-        request._request.quota = quota  # type: ignore[attr-defined]  # noqa: SLF001
-        return used <= limit
+        tally = count(f"calls:{self._caller(request)}", seconds=WINDOW_SECONDS)
+        self.reset = told(view, limit, tally).reset
+        return tally.used <= limit
 
     def wait(self) -> float:
         return self.reset
@@ -55,13 +67,3 @@ class CallThrottle(BaseThrottle):
     def _caller(self, request: Request) -> str:
         user = request.user
         return f"user-{user.pk}" if user.pk else f"address-{self.get_ident(request)}"
-
-
-def _count(key: str) -> int:
-    if cache.add(key, 1, timeout=2 * WINDOW_SECONDS):
-        return 1
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.set(key, 1, timeout=2 * WINDOW_SECONDS)
-        return 1

@@ -181,4 +181,5 @@ def test_too_many_calls_are_put_off(
     refused = api_client.get(DECLARATIONS)
     assert statuses == [200, 200]
     assert refused.status_code == 429
-    assert 0 < int(refused["Retry-After"]) <= 61
+    assert 1 <= int(refused["Retry-After"]) <= 61
+    assert refused["RateLimit"].startswith("limit=2, remaining=0, reset=")
