@@ -37,7 +37,7 @@ def read(document: Any, *, today: date) -> Envelope:
         faults += _unless_known(faults, [_unknown_scheme()])
     faults += _unless_known(faults, _out_of_time(canonical, today))
     if faults or scheme is None:
-        raise Refused(_bounded(faults))
+        raise Refused(bounded(faults))
     return Envelope(scheme=scheme, document=canonical)
 
 
@@ -96,7 +96,8 @@ def _not_an_object() -> Fault:
     )
 
 
-def _bounded(faults: list[Fault]) -> list[Fault]:
+def bounded(faults: list[Fault]) -> list[Fault]:
+    """As many faults as a reader can do something with, and how many more there are."""
     if len(faults) <= MOST_FAULTS:
         return faults
     more = _("There are %(count)d more faults.") % {"count": len(faults) - MOST_FAULTS}

@@ -57,10 +57,11 @@ def advance(steps: Sequence[Step], *, actor: Actor, at: datetime) -> None:
 def require_unmoved(locked: Declaration, *, since: Declaration) -> None:
     """Raises Conflict when a row, now locked, has moved since it was read."""
     if locked.state != since.state:
-        raise _moved_on()
+        raise moved_on()
 
 
-def _moved_on() -> Conflict:
+def moved_on() -> Conflict:
+    """The refusal of an act on a row that is no longer as it was read."""
     return Conflict(
         "state_has_moved_on",
         _("Somebody else was faster: the declaration has moved on. Reload it."),
@@ -90,7 +91,7 @@ def _swap(move: Move, declarations: Sequence[Declaration], at: datetime) -> None
         last_failure="",
     )
     if changed != len(declarations):
-        raise _moved_on()
+        raise moved_on()
     for declaration in declarations:
         declaration.state = move.target
         declaration.state_since = at

@@ -5,10 +5,11 @@ from functools import partial
 from typing import IO, Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,7 +39,7 @@ from declarations.canonical import digest
 from declarations.contract import make_contract
 from declarations.documents.api import AnyMedia
 from declarations.documents.storage import Draft
-from declarations.faults import Fault, Refused
+from declarations.faults import Fault, Refused, Unavailable
 from declarations.formats.rows import RowFormat
 from declarations.idempotency import Answer
 from declarations.parties.models import User
@@ -215,11 +216,17 @@ class BatchReturned(ApiView):
     )
     def get(
         self, request: Request, reference: str, kind: str
-    ) -> Response | FileResponse:
+    ) -> Response | StreamingHttpResponse:
         batch = batch_for(request.user, reference)
-        wanted = services.want_back(user=caller(request), batch=batch, kind=kind)
+        user = caller(request)
+        wanted = services.want_back(user=user, batch=batch, kind=kind)
         if wanted.key:
-            return as_file(wanted)
+            return as_file(wanted, user)
+        if wanted.has_failed:
+            raise Unavailable(
+                "returned_file_failed",
+                _("The file could not be prepared. This has been logged; ask again."),
+            )
         return Response(
             in_full(batch),
             status=202,
@@ -244,7 +251,11 @@ def _said(terms: Terms) -> tuple[Any, ...]:
 
 def _terms(request: Request) -> Terms:
     query = request.query_params
-    media_type = (request.content_type or "").partition(";")[0].strip()
+    media_type = (request.content_type or "").partition(";")[0].strip().lower()
+    if media_type.startswith("multipart/"):
+        raise UnsupportedMediaType(
+            media_type, detail=_("Send the file itself as the body, and not in a form.")
+        )
     return Terms(
         channel=CHANNEL,
         name=query.get("name", "") or "file",

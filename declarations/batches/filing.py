@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from declarations import services
 from declarations.batches.forecasts import Prospect, Verdict, forecast
 from declarations.batches.models import (
     CHANNEL,
-    NOT_TAKEN_IN,
     Batch,
     BatchRow,
     Outcome,
@@ -19,7 +17,9 @@ from declarations.batches.models import (
 from declarations.batches.planning import Plan, plan
 from declarations.batches.reading import Reading, as_row_faults
 from declarations.faults import DomainError, Fault, Refused
+from declarations.models import Declaration
 from declarations.schemes import ClaimKey
+from declarations.states import State
 
 FORECAST = {
     Verdict.CLEAR: Outcome.WOULD_PASS,
@@ -28,21 +28,19 @@ FORECAST = {
 }
 
 
-def check_rows(batch: Batch, readings: Sequence[Reading], seen: set[str]) -> None:
+def check_rows(batch: Batch, readings: Sequence[Reading]) -> None:
     """Write down what would become of the rows; nothing is filed."""
-    plans = plan(batch.filed_by, readings, seen)
+    plans = plan(batch, readings)
     _foretell(plans)
     _write_down(batch, plans)
     _count(batch.forecast, plans)
 
 
-def file_rows(batch: Batch, readings: Sequence[Reading], seen: set[str]) -> None:
+def file_rows(batch: Batch, readings: Sequence[Reading]) -> None:
     """File what can be filed, and keep the rows that say so in the same transaction."""
-    plans = plan(batch.filed_by, readings, seen)
+    plans = plan(batch, readings)
     _file([one for one in plans if one.outcome == Outcome.FILED], batch)
-    for one in plans:
-        if one.outcome == Outcome.RESUBMITTED:
-            _resubmit(one, batch)
+    _correct([one for one in plans if one.outcome == Outcome.RESUBMITTED], batch)
     _write_down(batch, plans)
     _count(batch.outcomes, plans)
 
@@ -98,21 +96,35 @@ def _file(plans: Sequence[Plan], batch: Batch) -> None:
         one.declaration = declaration
 
 
-def _resubmit(one: Plan, batch: Batch) -> None:
-    """Each by itself: what a correction undoes differs from row to row."""
-    assert one.declaration is not None  # noqa: S101 - it corrects one
+def _correct(plans: Sequence[Plan], batch: Batch) -> None:
+    returned = [one for one in plans if one.before.state == State.RETURNED]
+    others = [one for one in plans if one.before.state != State.RETURNED]
+    sent = services.resubmit_many(
+        user=batch.filed_by,
+        corrections=[(one.before, one.envelope) for one in returned],
+        channel=CHANNEL,
+    )
+    answers = [*sent, *(_amended(one, batch) for one in others)]
+    for one, answer in zip([*returned, *others], answers, strict=True):
+        if isinstance(answer, Declaration):
+            one.declaration = answer
+        elif isinstance(answer, Refused):
+            one.refuse(answer.faults)
+        else:
+            one.refuse([Fault("", answer.code, answer.message)])
+
+
+def _amended(one: Plan, batch: Batch) -> Declaration | DomainError:
+    """Each by itself: what a change takes back differs from row to row."""
     try:
-        with transaction.atomic():
-            one.declaration = services.resubmit(
-                user=batch.filed_by,
-                declaration=one.declaration,
-                envelope=one.envelope,
-                channel=CHANNEL,
-            )
-    except Refused as refused:
-        one.refuse(refused.faults)
+        return services.resubmit(
+            user=batch.filed_by,
+            declaration=one.before,
+            envelope=one.envelope,
+            channel=CHANNEL,
+        )
     except DomainError as error:
-        one.refuse([Fault("", error.code, error.message)])
+        return error
 
 
 def _write_down(batch: Batch, plans: Sequence[Plan]) -> None:
@@ -134,7 +146,6 @@ def _line(batch: Batch, one: Plan) -> BatchRow:
         faults=as_row_faults(reading.scheme, one.faults),
         declaration=declaration,
         revision=declaration.revision if declaration else None,
-        names=reading.all_names,
         repeats=one.repeats,
     )
 
@@ -142,9 +153,3 @@ def _line(batch: Batch, one: Plan) -> BatchRow:
 def _count(counts: dict[str, int], plans: Sequence[Plan]) -> None:
     for outcome, number in Counter(one.outcome for one in plans).items():
         counts[outcome] = counts.get(outcome, 0) + number
-
-
-def faulty_in(counts: dict[str, int]) -> int:
-    """How many rows of a check would not go through."""
-    bad = (*NOT_TAKEN_IN, Outcome.WOULD_RETURN)
-    return sum(counts.get(outcome, 0) for outcome in bad)

@@ -26,7 +26,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """A row that could be filed. `repeats` is what an earlier row names too, and
-    `declaration` the one that it would correct."""
+    `declaration` the one that it would correct. Of what is `unfinished` nobody outside
+    is asked, and what is not on file counts as not asked."""
 
     envelope: Envelope
     exporter: Organisation
@@ -34,6 +35,7 @@ class Prospect:
     channel: str
     repeats: frozenset[ClaimKey] = frozenset()
     declaration: int | None = None
+    unfinished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,8 +172,8 @@ class Batch(models.Model):
 class BatchRow(models.Model):
     """What became of one row of the file. `number` is its place as a person counts.
 
-    `names` are the VINs and packs in it, as "kind value", and `repeats` those that an
-    earlier row of the file names too. `revision` is what it made of its declaration.
+    `repeats` are the VINs and packs in it, as "kind value", that an earlier row of the
+    file names too. `revision` is what it made of its declaration.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -186,7 +186,6 @@ class BatchRow(models.Model):
         Declaration, models.PROTECT, related_name="batch_rows", null=True
     )
     revision = models.PositiveIntegerField(null=True)
-    names = ArrayField(models.CharField(max_length=96), default=list)
     repeats = ArrayField(models.CharField(max_length=96), default=list)
 
     class Meta:
@@ -199,6 +198,23 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch} row {self.number}"
+
+
+class BatchName(models.Model):
+    """What a row of a file names, and the first row that does: VINs, packs and own
+    references. Only for as long as the file is gone through."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=96)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="batch_name_once", fields=["batch", "name"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.name}"
 
 
 class ReturnedFile(models.Model):

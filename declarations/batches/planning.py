@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from declarations.authority import Authority, authorities_for
-from declarations.batches.models import Outcome
+from declarations.batches.models import Batch, Outcome
+from declarations.batches.naming import first_rows
 from declarations.batches.reading import (
     OWN_REFERENCE,
     TRUTH,
@@ -30,8 +31,8 @@ GIVEN_UP = (State.WITHDRAWN, State.REFUSED, State.EXPIRED)
 
 @dataclass(slots=True)
 class Plan:
-    """A row and what is to be done with it. `seen` tells which of its names stand in
-    an earlier row; `declaration` is the one that it corrects, leaves, or has become."""
+    """A row and what is to be done with it. `repeats` are those of its names that stand
+    in an earlier row; `declaration` is what it corrects, leaves, or has become."""
 
     reading: Reading
     outcome: Outcome
@@ -46,6 +47,12 @@ class Plan:
         envelope = self.reading.envelope
         assert envelope is not None  # noqa: S101 - faulty rows are never asked
         return envelope
+
+    @property
+    def before(self) -> Declaration:
+        """The declaration that the row corrects."""
+        assert self.declaration is not None  # noqa: S101 - only corrections are asked
+        return self.declaration
 
     def refuse(self, faults: Iterable[Fault]) -> None:
         """The row is not taken in."""
@@ -70,14 +77,14 @@ class _Known:
         return digest({**envelope.document, TRUTH: self.truth}) == self.digest
 
 
-def plan(user: User, readings: Sequence[Reading], seen: set[str]) -> list[Plan]:
+def plan(batch: Batch, readings: Sequence[Reading]) -> list[Plan]:
     """A plan for each row, in order; a constant number of queries.
 
-    `seen` are names and identities of earlier rows of the file; these are added.
     Inside a transaction: places under a mandate's maximum are kept until its end.
     """
+    user, first = batch.filed_by, first_rows(batch, readings)
     known = _known(user, readings)
-    plans = [_planned(reading, known, seen) for reading in readings]
+    plans = [_planned(reading, known, first) for reading in readings]
     new = [one for one in plans if one.outcome == Outcome.FILED]
     granted = authorities_for(
         user=user,
@@ -92,14 +99,14 @@ def plan(user: User, readings: Sequence[Reading], seen: set[str]) -> list[Plan]:
     return plans
 
 
-def _planned(reading: Reading, known: Mapping[str, _Known], seen: set[str]) -> Plan:
+def _planned(
+    reading: Reading, known: Mapping[str, _Known], first: Mapping[str, int]
+) -> Plan:
     if reading.envelope is None:
         return Plan(reading, Outcome.FAULTY, reading.faults)
-    identity = reading.identity
-    repeats = [name for name in reading.names if name in seen]
-    doubled = bool(identity) and identity in seen
-    seen.update(reading.all_names)
-    if doubled:
+    identity, number = reading.identity, reading.row.number
+    repeats = [name for name in reading.names if first[name] < number]
+    if identity and first[identity] < number:
         return Plan(reading, Outcome.REFUSED, (_doubled(),), repeats=repeats)
     found = known.get(identity)
     made = _filed_or_left(reading, found)

@@ -1,7 +1,7 @@
 """Rows to envelopes, one by one: no database, and no row stops another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
 
@@ -35,7 +35,8 @@ class RowFault(TypedDict):
 class Reading:
     """A row and the envelope in it, or every fault that keeps it from being one.
 
-    `said_truth`: it carried a declaration of truth of its own.
+    `said_truth`: it carried a declaration of truth of its own. `names` are the VINs and
+    packs in it; `identity` tells this declaration from others of its filer, if at all.
     """
 
     row: SourceRow
@@ -43,19 +44,8 @@ class Reading:
     envelope: Envelope | None = None
     faults: tuple[Fault, ...] = ()
     said_truth: bool = True
-    names: tuple[str, ...] = field(default=())
-
-    @property
-    def identity(self) -> str:
-        """What tells this declaration from the others of its filer; may be nothing."""
-        if self.row.declaration:
-            return self.row.declaration
-        envelope = self.envelope
-        if envelope is None or not envelope.own_reference:
-            return ""
-        return identity_of(
-            envelope.scheme.slug, envelope.exporter_uscc, envelope.own_reference
-        )
+    names: tuple[str, ...] = ()
+    identity: str = ""
 
     @property
     def all_names(self) -> list[str]:
@@ -63,6 +53,14 @@ class Reading:
         if self.envelope is None:
             return []
         return [*self.names, *([self.identity] if self.identity else [])]
+
+
+def _identity(row: SourceRow, envelope: Envelope) -> str:
+    if row.declaration or not envelope.own_reference:
+        return row.declaration
+    return identity_of(
+        envelope.scheme.slug, envelope.exporter_uscc, envelope.own_reference
+    )
 
 
 def identity_of(scheme: str, uscc: str, own_reference: str) -> str:
@@ -96,7 +94,8 @@ def read_row(
     names = tuple(
         f"{key.kind} {key.value}" for key in envelope.scheme.claims(envelope.body)
     )
-    return Reading(row, scheme, envelope, (), said_truth, names)
+    identity = _identity(row, envelope)
+    return Reading(row, scheme, envelope, (), said_truth, names, identity)
 
 
 def as_row_faults(scheme: str, faults: tuple[Fault, ...]) -> list[RowFault]:

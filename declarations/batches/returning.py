@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 CHUNK = 500
 # Drawing 100,000 rows takes a minute; a worker that died gives them back after this.
 LEASE = timedelta(minutes=2)
+REST = timedelta(seconds=10)
 # Whoever wants a file later gets one that is drawn anew.
 KEPT = timedelta(days=7)
 # Rows for which their declaration stands, as it is declared now.
@@ -82,6 +83,7 @@ def _make(wanted: ReturnedFile) -> int:
             )
     except Exception:
         log.exception("returned_file_not_drawn", batch=batch.reference)
+        _let_rest(wanted)
         return 0
     if fingerprint_of(batch, wanted.wanted_by) != wanted.fingerprint:
         # Things moved meanwhile: whoever asks again wants another file by now.
@@ -91,6 +93,12 @@ def _make(wanted: ReturnedFile) -> int:
     return ReturnedFile.objects.filter(pk=wanted.pk, key="").update(
         key=key, made_at=database_now()
     )
+
+
+def _let_rest(wanted: ReturnedFile) -> None:
+    """Longer after each attempt; the sweep takes it up again."""
+    rest = database_now() + wanted.attempts * REST
+    ReturnedFile.objects.filter(pk=wanted.pk, key="").update(rest_until=rest)
 
 
 def _rows(batch: Batch, reader: User) -> Iterator[ReturnedRow]:

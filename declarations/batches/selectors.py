@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from declarations.batches.models import (
     ENDED,
@@ -21,7 +22,8 @@ from declarations.batches.models import (
     Stage,
 )
 from declarations.models import Declaration
-from declarations.parties.standing import AnyUser
+from declarations.parties.models import Mandate, User
+from declarations.parties.standing import AnyUser, standing_of
 from declarations.references import may_be_reference
 from declarations.states import State
 
@@ -60,6 +62,19 @@ def rows_for(batch: Batch, user: AnyUser) -> QuerySet[BatchRow]:
         )
         .order_by("number")
     )
+
+
+def grounds_for(batch: Batch, user: User) -> frozenset[int] | None:
+    """The mandates in force by which the user, loaded anew, sees rows of clients; None
+    when the batch is nothing to that user any more."""
+    reader = User.objects.filter(pk=user.pk, is_active=True).first()
+    if reader is None:
+        return None
+    if not Batch.objects.visible_to(reader).filter(pk=batch.pk).exists():
+        return None
+    own = standing_of(reader).organisation_ids
+    mandates = Mandate.objects.in_force(timezone.localdate()).filter(broker__in=own)
+    return frozenset(mandates.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

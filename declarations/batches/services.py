@@ -18,6 +18,8 @@ from declarations.batches.models import (
     ReturnedFile,
     Stage,
 )
+from declarations.batches.naming import forget_names
+from declarations.batches.news import tell
 from declarations.batches.reading import TRUTH
 from declarations.batches.selectors import is_being_judged
 from declarations.batches.threshold import threshold_of
@@ -29,7 +31,7 @@ from declarations.doorbell import ring_task_after_commit
 from declarations.faults import Conflict, Fault, Forbidden, Refused
 from declarations.formats.rows import RowFormat, format_of
 from declarations.parties.models import BUSINESS_ROLES, Organisation, User
-from declarations.parties.standing import standing_of
+from declarations.parties.standing import Actor, standing_of
 from declarations.references import new_reference
 from declarations.schemes import schemes
 
@@ -218,12 +220,15 @@ def cancel(*, user: User, batch: Batch) -> Batch:
     locked.finished_at = database_now()
     locked.leased_until = None
     locked.save(update_fields=["stage", "finished_at", "leased_until"])
+    forget_names(locked)
+    tell(locked, actor=Actor.of(user))
     return locked
 
 
 @transaction.atomic
 def want_back(*, user: User, batch: Batch, kind: str) -> ReturnedFile:
-    """The file with its outcomes is there as they stand now, or will be drawn.
+    """The file with its outcomes is there as they stand now, or will be drawn. That it
+    has failed is told once, and tried anew: a disk that was full may have room by now.
 
     Raises Conflict before there are any.
     """
@@ -239,6 +244,8 @@ def want_back(*, user: User, batch: Batch, kind: str) -> ReturnedFile:
         fingerprint=fingerprint_of(batch, user),
         defaults={"wanted_by": user, "wanted_at": database_now()},
     )
+    if wanted.has_failed:
+        ReturnedFile.objects.filter(pk=wanted.pk).update(attempts=0, rest_until=None)
     if not wanted.key:
         ring_task_after_commit(RETURN_TASK)
     return wanted

@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from declarations.batches.filing import faulty_in
 from declarations.batches.models import NOT_TAKEN_IN, Batch, BatchRow, Outcome
+from declarations.batches.news import faulty_in
 from declarations.batches.selectors import IN_REVIEW, ISSUED, RETURNED, UNDER_WAY
 
 

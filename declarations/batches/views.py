@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -151,7 +151,7 @@ def _progress(found: Batch) -> dict[str, Any]:
         "figures": figures,
         "pace": pace_of(found, timezone.now()),
         "moving": found.is_worked
-        or (found.stage == Stage.FINISHED and not figures.settled),
+        or (found.stage in (Stage.FINISHED, Stage.CANCELLED) and not figures.settled),
     }
 
 
@@ -187,14 +187,14 @@ def cancel(request: Request, reference: str) -> HttpResponse:
 @require_safe
 def returned(
     request: Request, reference: str, kind: str
-) -> HttpResponse | FileResponse:
+) -> HttpResponse | StreamingHttpResponse:
     """The file with its outcomes, or a page that waits for it."""
     if kind not in RETURNED_KINDS:
         raise Http404
     found = batch_for(request.user, reference)
     wanted = services.want_back(user=request.user, batch=found, kind=kind)
     if wanted.key:
-        return as_file(wanted)
+        return as_file(wanted, request.user)
     shown = {"batch": found, "kind": RowFormat(kind), "failed": wanted.has_failed}
     return render(request, "batches/returned.html", shown)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from datetime import timedelta
-from itertools import chain, islice
+from itertools import islice
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -18,9 +18,10 @@ from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from declarations.batches.filing import check_rows, faulty_in, file_rows, give_up_row
-from declarations.batches.models import WORKED, Batch, BatchRow, Stage
-from declarations.batches.news import tell_of_end
+from declarations.batches.filing import check_rows, file_rows, give_up_row
+from declarations.batches.models import WORKED, Batch, Stage
+from declarations.batches.naming import forget_names
+from declarations.batches.news import faulty_in, tell
 from declarations.batches.reading import Reading, read_row
 from declarations.batches.services import WORK_TASK
 from declarations.batches.sources import source_from, source_to
@@ -44,7 +45,7 @@ LOOKING = timedelta(minutes=2)
 SLICE_SECONDS = 40.0
 MOST_ATTEMPTS = 3
 REST = timedelta(seconds=10)
-DOERS: dict[str, Callable[[Batch, Sequence[Reading], set[str]], None]] = {
+DOERS: dict[str, Callable[[Batch, Sequence[Reading]], None]] = {
     Stage.CHECKING: check_rows,
     Stage.FILING: file_rows,
 }
@@ -120,9 +121,8 @@ def _work(batch: Batch, deadline: float) -> None:
         rows = files.read(
             storage.place_of(batch.key), source_from(batch), after=batch.cursor
         )
-        seen = _seen(batch)
         while chunk := list(islice(rows, CHUNK)):
-            _step(batch, [_read(batch, row) for row in chunk], seen)
+            _step(batch, [_read(batch, row) for row in chunk])
             if time.monotonic() > deadline:
                 _put_down(batch)
                 return
@@ -175,35 +175,27 @@ def _read(batch: Batch, row: files.SourceRow) -> Reading:
     )
 
 
-def _seen(batch: Batch) -> set[str]:
-    """Names and references of the rows that are done with."""
-    done = BatchRow.objects.filter(batch=batch, number__lte=batch.cursor)
-    return set(chain.from_iterable(done.values_list("names", flat=True).iterator(5000)))
-
-
-def _step(batch: Batch, readings: list[Reading], seen: set[str]) -> None:
+def _step(batch: Batch, readings: list[Reading]) -> None:
     """All rows together; if that fails, one by one, so that only the culprit falls."""
-    fresh = {name for one in readings for name in one.all_names} - seen
     try:
-        _do(batch, readings, seen)
+        _do(batch, readings)
     except (_TakenAwayError, OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("batch_chunk_failed", batch=batch.reference)
-        seen -= fresh
         for reading in readings:
-            _do_alone(batch, reading, seen)
+            _do_alone(batch, reading)
 
 
-def _do(batch: Batch, readings: list[Reading], seen: set[str]) -> None:
+def _do(batch: Batch, readings: list[Reading]) -> None:
     with _held(batch):
-        DOERS[batch.stage](batch, readings, seen)
+        DOERS[batch.stage](batch, readings)
         _advance(batch, readings)
 
 
-def _do_alone(batch: Batch, reading: Reading, seen: set[str]) -> None:
+def _do_alone(batch: Batch, reading: Reading) -> None:
     try:
-        _do(batch, [reading], seen)
+        _do(batch, [reading])
     except (_TakenAwayError, OperationalError, InterfaceError):
         raise
     except Exception:
@@ -258,9 +250,12 @@ def _turn_over(batch: Batch) -> None:
         # Whoever sent the file again, to be filed, may have changed it meanwhile.
         batch.refresh_from_db(fields=["hold", "truth"])
         _begin(batch, Stage.CHECKED if batch.hold else Stage.FILING)
+        if batch.stage == Stage.CHECKED:
+            tell(batch)
 
 
 def _begin(batch: Batch, stage: Stage) -> None:
+    forget_names(batch)
     batch.stage = stage
     batch.cursor = batch.rows_read = batch.attempts = 0
     at = database_now()
@@ -278,7 +273,8 @@ def _end(batch: Batch, stage: Stage, faults: Sequence[Fault]) -> None:
         ]
         batch.leased_until = None
         batch.finished_at = database_now()
-        tell_of_end(batch)
+        forget_names(batch)
+        tell(batch)
 
 
 def _put_down(batch: Batch) -> None:

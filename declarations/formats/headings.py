@@ -16,6 +16,7 @@ from declarations.formats.columns import (
     find_column,
     required_columns,
 )
+from declarations.intake import bounded
 from declarations.places import shown
 from declarations.schemes import schemes
 
@@ -101,7 +102,7 @@ class _Reader:
         self.name_columns(titles.cells)
         self.require()
         if self.faults:
-            raise Refused(self.faults)
+            raise Refused(bounded(self.faults))
         return self.heading
 
     def settle_scheme(self, pairs: list[tuple[str, str]], titles: Line) -> None:

@@ -47,6 +47,8 @@ def _entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         scanner = _Scanner(file)
         header: dict[str, Any] = {}
         seen: set[str] = set()
+        if scanner.peek() == "[":
+            raise _not_a_list()
         scanner.expect("{")
         for name in scanner.names():
             if name in seen or name not in (LIST, HEADER):

@@ -80,6 +80,11 @@ def _is_total(line: Line) -> bool:
     return first.strip(" :：\u3000").casefold() in TOTALS
 
 
+def _is_heading(line: Line, heading: Heading) -> bool:
+    """As where several tables were put below each other."""
+    return [cell.strip() for cell in line.cells[: len(heading.names)]] == heading.names
+
+
 class _Row:
     """Reads the lines of one declaration."""
 
@@ -92,6 +97,8 @@ class _Row:
         first, *others = group
         if _is_total(first):
             return SourceRow(first.number, faults=(_total_line(),))
+        if _is_heading(first, self.heading):
+            return SourceRow(first.number, faults=(_repeated_heading(),))
         for line in group:
             self.check_width(line, ragged=ragged)
         self.builder.take_line(first.cells)
@@ -127,6 +134,15 @@ def _total_line() -> Fault:
         "total_line",
         _("This is a line of totals, not a declaration."),
         _("Remove the line; each row is one declaration."),
+    )
+
+
+def _repeated_heading() -> Fault:
+    return Fault(
+        "",
+        "repeated_heading",
+        _("This line repeats the headings of the table."),
+        _("Remove the line; the headings stand once, above all rows."),
     )
 
 

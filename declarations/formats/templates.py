@@ -3,8 +3,10 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from lxml import etree
 from openpyxl import Workbook
@@ -36,6 +38,7 @@ from declarations.layout import Field
 from declarations.schemes import schemes
 
 EXAMPLE: Final = "example.json"
+LEAVING_IN: Final = timedelta(days=30)
 OWN_REFERENCE: Final = ("own_reference",)
 # Who signs is asked once for the whole file, unless a program says it here.
 TRUTH: Final = "declaration_of_truth"
@@ -59,10 +62,14 @@ def template(scheme: str, kind: RowFormat) -> bytes:
 
 
 def _example(scheme: str) -> dict[str, Any]:
-    """The example that lies in the scheme's folder, or as good as none."""
+    """The example that lies in the scheme's folder, or as good as none. Its goods
+    leave soon, whenever it is downloaded."""
     path = schemes()[scheme].body_xsd.with_name(EXAMPLE)
-    found = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    return {**found, "scheme": scheme}
+    if not path.exists():
+        return {"scheme": scheme}
+    leaving = timezone.localdate() + LEAVING_IN
+    found = json.loads(path.read_text("utf-8"))
+    return {**found, "scheme": scheme, "planned_exit_date": leaving.isoformat()}
 
 
 def _xml(example: dict[str, Any]) -> bytes:

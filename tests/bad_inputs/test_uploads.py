@@ -98,7 +98,7 @@ def test_a_bad_upload_is_refused_and_nothing_is_stored(
         body = case.body()
         began = time.monotonic()
         answer = post(api_client, declaration, body)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         assert answer.status_code == case.status, answer.content
         assert answer["Content-Type"] == "application/problem+json"
         assert {error["pointer"] for error in answer.json()["errors"]} == {case.pointer}

@@ -169,7 +169,7 @@ def the_last_cell(path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     started = time.process_time()
     assert "XFD1048576" in refused(with_sheet(path, far)).message
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 def forged_sizes(path: Path) -> None:

@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from declarations.batches.models import Batch
+from declarations.batches.models import Batch, Stage
 from declarations.batches.returning import return_wanted
 from declarations.batches.working import work_waiting
 from declarations.models import Declaration
 from declarations.parties.models import User
 from tests import factories
-from tests.declarations.batches.files import filed, ndjson, sent
+from tests.declarations.batches.files import filed, ndjson, sent, worked
 from tests.validation.desk.desk import REJECT
 from tests.visits import Person, work
 
@@ -129,6 +129,25 @@ def test_the_progress_of_a_file_asks_for_itself_while_it_moves(
     work_waiting()
     work()
     assert "every 2s" not in person.sees(path)
+
+
+def test_what_a_stopped_file_has_filed_is_followed_to_its_end(
+    exporter: User, content: bytes
+) -> None:
+    batch = worked(sent(exporter, content))
+    Batch.objects.update(stage=Stage.CANCELLED)
+    path = f"/batches/{batch.reference}/progress/"
+    assert "every 2s" in Person(exporter).sees(path)
+    work()
+    assert "every 2s" not in Person(exporter).sees(path)
+
+
+def test_many_faults_of_a_file_are_one_alert(exporter: User) -> None:
+    table = b"# scheme,green_clearance_code\nvehicle.vin,nonsense,rubbish\nA,B,C\n"
+    batch = worked(sent(exporter, table, name="fleet.csv"))
+    page = Person(exporter).sees(f"/batches/{batch.reference}/")
+    assert len(batch.faults) > 2
+    assert page.count("There is a problem") == 1
 
 
 def test_a_template_of_each_scheme_and_format_can_be_downloaded(

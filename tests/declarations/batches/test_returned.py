@@ -1,6 +1,10 @@
 """The file comes back with what became of its rows, and may be sent again."""
 
+import errno
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -8,9 +12,10 @@ from openpyxl import load_workbook
 
 from declarations import intake
 from declarations import services as services_of_declarations
-from declarations.batches import services
-from declarations.batches.models import Batch, ReturnedFile
+from declarations.batches import returned, returning, services
+from declarations.batches.models import MOST_ATTEMPTS, Batch, ReturnedFile
 from declarations.batches.returning import return_wanted
+from declarations.clock import database_now
 from declarations.documents import housekeeping, storage
 from declarations.faults import Conflict
 from declarations.formats.csv import read
@@ -19,6 +24,7 @@ from declarations.models import Declaration, Revision
 from declarations.parties.models import Mandate, User
 from tests import factories
 from tests.declarations.batches.files import filed, sent, worked
+from tests.programs import Program
 from tests.validation.desk.desk import REJECT
 from tests.visits import work
 
@@ -119,3 +125,81 @@ def test_a_file_does_not_come_back_before_the_rules_have_seen_it(
     batch = filed(exporter, [factories.clear_truck()])
     with pytest.raises(Conflict, match="once all of its rows"):
         services.want_back(user=exporter, batch=batch, kind="csv")
+
+
+def download_of(user: User, batch: Batch) -> Iterator[bytes]:
+    """The blocks of the file as they go out, the first of them sent."""
+    drawn(user, batch)
+    [wanted] = ReturnedFile.objects.all()
+    answer = returned.as_file(wanted, user)
+    assert int(answer["Content-Length"]) > returned.BLOCK
+    blocks = iter(answer)
+    assert len(next(blocks)) == returned.BLOCK
+    return blocks
+
+
+def revoke(user: User) -> None:
+    Mandate.objects.update(revoked_at=F("exporter_accepted_at"))
+
+
+def lock_out(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def leave(user: User) -> None:
+    user.memberships.update(disabled_at=database_now())
+
+
+@pytest.mark.parametrize("end", [revoke, lock_out, leave])
+def test_a_download_breaks_off_when_its_reader_may_no_longer_have_it(
+    end: Callable[[User], None], broker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = filed(broker, [factories.clear_truck()])
+    work()
+    monkeypatch.setattr(returned, "BLOCK", 64)
+    blocks = download_of(broker, batch)
+    next(blocks)
+    end(broker)
+    with pytest.raises(returned.NoLongerAllowedError):
+        next(blocks)
+
+
+def test_a_download_goes_on_when_something_else_changes(
+    broker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = filed(broker, [factories.clear_truck()])
+    work()
+    monkeypatch.setattr(returned, "BLOCK", 64)
+    blocks = download_of(broker, batch)
+    factories.filed(broker)
+    assert b"".join(blocks).endswith(b"\n")
+
+
+def make_due() -> None:
+    """As if every rest were over."""
+    ReturnedFile.objects.update(rest_until=None)
+
+
+def test_a_disk_that_is_full_is_told_and_tried_again(
+    api_client: Program, batch: Batch, monkeypatch: pytest.MonkeyPatch, place: Path
+) -> None:
+    address = f"/api/v1/batches/{batch.reference}/returned/csv/"
+    assert api_client.get(address).status_code == 202
+    with monkeypatch.context() as full:
+        full.setattr(returning, "write_returned", no_room_for)
+        for _attempt in range(MOST_ATTEMPTS):
+            assert return_wanted() == 0
+            assert return_wanted() == 0, "it rests"
+            make_due()
+    assert not list((place / storage.INCOMING).iterdir())
+    failed = api_client.get(address)
+    assert (failed.status_code, failed.json()["code"]) == (503, "returned_file_failed")
+    assert api_client.get(address).status_code == 202
+    assert return_wanted() == 1
+    assert api_client.get(address).status_code == 200
+
+
+def no_room_for(path: Path, *_told: Any, **_named: Any) -> None:
+    """Half of the file is written before the disk is full."""
+    path.write_bytes(b"half a line")
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from declarations.batches import filing, services, working
-from declarations.batches.models import Batch, Outcome, Stage
+from declarations.batches.models import Batch, BatchName, Outcome, Stage
 from declarations.batches.reading import Reading
 from declarations.clock import database_now
 from declarations.faults import Conflict
@@ -28,6 +28,11 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working, "CHUNK", 3)
 
 
+@pytest.fixture(autouse=True)
+def leases_outlast_a_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "LEASE", timedelta(minutes=10))
+
+
 @pytest.fixture
 def batch(exporter: User) -> Batch:
     return sent(exporter, ndjson(factories.clear_truck() for _ in range(8)))
@@ -37,8 +42,8 @@ def dies_at(monkeypatch: pytest.MonkeyPatch, chunk: int, error: BaseException) -
     """The worker dies after it has written the rows of a chunk, before the commit."""
     calls: list[int] = []
 
-    def file_and_die(batch: Batch, readings: Sequence[Reading], seen: set[str]) -> None:
-        filing.file_rows(batch, readings, seen)
+    def file_and_die(batch: Batch, readings: Sequence[Reading]) -> None:
+        filing.file_rows(batch, readings)
         calls.append(1)
         if len(calls) == chunk:
             raise error
@@ -74,11 +79,11 @@ def test_a_worker_that_lost_its_lease_changes_nothing_more(
 ) -> None:
     held = working._do
 
-    def late(mine: Batch, readings: list[Reading], seen: set[str]) -> None:
+    def late(mine: Batch, readings: list[Reading]) -> None:
         monkeypatch.setattr(working, "_do", held)
         lease_is_over(mine)
         working.work_waiting()
-        held(mine, readings, seen)
+        held(mine, readings)
 
     monkeypatch.setattr(working, "_do", late)
     worked(batch)
@@ -90,12 +95,10 @@ def test_a_worker_that_lost_its_lease_changes_nothing_more(
 def test_a_row_at_which_the_system_fails_stands_alone(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_at_five(
-        batch: Batch, readings: Sequence[Reading], seen: set[str]
-    ) -> None:
+    def fails_at_five(batch: Batch, readings: Sequence[Reading]) -> None:
         if any(reading.row.number == 5 for reading in readings):
             raise RuntimeError("a row that nobody thought of")
-        filing.file_rows(batch, readings, seen)
+        filing.file_rows(batch, readings)
 
     monkeypatch.setitem(working.DOERS, Stage.FILING, fails_at_five)
     worked(batch)
@@ -124,12 +127,10 @@ def test_a_file_at_which_workers_die_thrice_is_given_up(
 def test_a_cancelled_file_keeps_what_was_filed_and_files_no_more(
     batch: Batch, exporter: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cancelled_after_a_chunk(
-        mine: Batch, readings: list[Reading], seen: set[str]
-    ) -> None:
+    def cancelled_after_a_chunk(mine: Batch, readings: list[Reading]) -> None:
         if readings[0].row.number > 3:
             services.cancel(user=exporter, batch=batch)
-        held(mine, readings, seen)
+        held(mine, readings)
 
     held = working._do
     monkeypatch.setattr(working, "_do", cancelled_after_a_chunk)
@@ -148,3 +149,23 @@ def test_a_long_file_is_put_down_and_taken_up_again(
         worked(batch)
         assert batch.rows_read == read
     assert Declaration.objects.count() == 8
+
+
+def test_names_repeat_over_chunks_and_are_forgotten_in_the_end(
+    exporter: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = [factories.clear_truck() for _ in range(8)]
+    factories.change(fleet[7], "body__vehicle__vin", fleet[0]["body"]["vehicle"]["vin"])
+    factories.change(fleet[6], "own_reference", fleet[1]["own_reference"])
+    batch = sent(exporter, ndjson(fleet), hold=True)
+    dies_at(monkeypatch, 3, RuntimeError("and then row by row"))
+    worked(batch)
+    assert BatchName.objects.count() == 0
+    services.confirm(user=exporter, batch=batch, name="a", role="b", accepted=True)
+    worked(batch)
+    assert batch.stage == Stage.FINISHED
+    assert codes_at(batch, 7) == ["repeated_reference"]
+    vin = fleet[0]["body"]["vehicle"]["vin"]
+    assert batch.lines.get(number=8).repeats == [f"vin {vin}"]
+    assert batch.lines.exclude(repeats=[]).count() == 1
+    assert BatchName.objects.count() == 0

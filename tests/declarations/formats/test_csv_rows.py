@@ -8,6 +8,7 @@ import pytest
 
 from declarations.faults import Refused
 from declarations.formats.rows import RowFormat, SourceRow
+from declarations.intake import MOST_FAULTS
 from tests.consignments import clear_consignment
 from tests.declarations.formats.tables import (
     GCC,
@@ -91,6 +92,25 @@ def test_an_unknown_column_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert fault.code == "unknown_column"
     assert "vehicle.vim" in fault.message
     assert "vehicle.vin" in fault.remedy
+
+
+def test_no_more_unknown_columns_are_named_than_anybody_reads(tmp_path: Path) -> None:
+    lines = truck_lines(1)
+    lines[0] = [*lines[0], *(f"extra{number}" for number in range(300))]
+    faults = refusal_of(tmp_path, lines).faults
+    assert len(faults) == MOST_FAULTS + 1
+    assert faults[-1].code == "more_faults"
+    assert "200" in faults[-1].message
+
+
+def test_headings_that_come_again_are_no_declaration(tmp_path: Path) -> None:
+    heads, first, second = truck_lines(2)
+    found = rows_of(tmp_path, [heads, first, heads, second])
+    assert [[fault.code for fault in row.faults] for row in found] == [
+        [],
+        ["repeated_heading"],
+        [],
+    ]
 
 
 def test_a_file_says_its_scheme_or_is_told(tmp_path: Path) -> None:

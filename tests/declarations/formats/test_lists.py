@@ -44,7 +44,8 @@ def test_a_list_that_was_cut_off_is_refused(kind: RowFormat, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"[]", "bad_json"),
+        (b"[]", "not_a_list"),
+        (b"1", "bad_json"),
         (b"{}", "not_a_list"),
         (b'{"declarations": {}}', "not_a_list"),
         (b'{"declarations": []}', "no_rows"),

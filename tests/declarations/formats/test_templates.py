@@ -32,7 +32,6 @@ def test_the_example_of_a_template_is_lawful(
     document = {
         "declaration_of_truth": clear_truck()["declaration_of_truth"],
         **row.document,
-        "planned_exit_date": today().isoformat(),
     }
     assert intake.read(document, today=today()).scheme.slug == scheme
     assert not row.faults
