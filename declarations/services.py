@@ -10,24 +10,29 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from declarations import claims, lifecycle
+from declarations import claims, ledger, lifecycle
 from declarations.authority import (
     Authority,
     Errand,
+    authorities_for,
+    authorities_over,
     authority_for,
     require_authority,
 )
 from declarations.clock import database_now, declaration_date
 from declarations.doorbell import ring_after_commit
 from declarations.envelope import Envelope
-from declarations.faults import Conflict, Fault, Refused
+from declarations.faults import Conflict, DomainError, Fault, Forbidden, Refused
 from declarations.lifecycle import Step
 from declarations.lookup.services import note_terms
 from declarations.models import Declaration, Revision, WorkingCopy
 from declarations.parties.models import MandateAction, Organisation, User
-from declarations.parties.standing import standing_of
+from declarations.parties.standing import Actor, standing_of
 from declarations.references import new_reference
 from declarations.states import TRAITS, Action, State
+
+# A declaration, what it says now, and under what.
+Filing = tuple[Declaration, Envelope, Authority]
 
 
 @transaction.atomic
@@ -74,34 +79,86 @@ def resubmit(
     """A draft, or the correction of a returned or issued declaration, is sent as a
     revision. The codes of an issued one are revoked, and its claims given back.
 
-    Raises Conflict when it is not in a state that can be sent, Refused when the user
-    may not file for the exporter or the scheme or exporter differ from before.
+    Raises Conflict when it is not in a state that can be sent, Forbidden when the user
+    may not send it as it stands, Refused when not as the envelope says, or the scheme
+    or exporter differ from before.
     """
     locked = _lock(declaration)
+    require_authority(user, locked, MandateAction.SUBMIT)
     first_time = locked.revision == 0
     authority = _authority(user, envelope, takes_slot=first_time)
-    _require_same(locked, authority.exporter, envelope)
+    actor = authority.actor(user)
+    if difference := _difference(locked, authority.exporter, envelope):
+        raise difference
     if first_time:
         locked.filed_under = authority.mandate
     at = database_now()
     was_issued = locked.state == State.ISSUED
-    _describe(locked, envelope, at)
-    revision = _revision(locked, user, envelope, channel, at)
-    # Before the move: a row that is sent must say when, a constraint holds it to that.
-    locked.save(update_fields=DESCRIBED)
-    lifecycle.advance(
-        [Step(locked, Action.SUBMIT, _said(revision))],
-        actor=authority.actor(user),
-        at=at,
-    )
-    revision.save()
-    note_terms([(locked, envelope)])
+    _send_again([(locked, envelope, authority)], user, channel, at)
     if was_issued:
         claims.release([locked], at=at)
-        _take_back(locked, user, _("What is declared has changed."))
-    WorkingCopy.objects.filter(declaration=locked).delete()
-    ring_after_commit(State.SUBMITTED)
+        _take_back(locked, actor, _("What is declared has changed."))
     return locked
+
+
+@transaction.atomic
+def resubmit_many(
+    *, user: User, corrections: Sequence[tuple[Declaration, Envelope]], channel: str
+) -> list[Declaration | DomainError]:
+    """The same for many returned declarations, each by itself: what was sent, or why it
+    was not, in their order. The number of queries does not grow with theirs."""
+    rows = _lock_all([declaration for declaration, _envelope in corrections])
+    envelopes = [envelope for _declaration, envelope in corrections]
+    action = MandateAction.SUBMIT
+    over = authorities_over(user, rows, action)
+    under = authorities_for(
+        user=user, filings=envelopes, action=action, takes_slots=False
+    )
+    answers: list[Declaration | DomainError] = []
+    sent: dict[int, Filing] = {}
+    for row, envelope, one, other in zip(rows, envelopes, over, under, strict=True):
+        answer = _answer(row, envelope, one, other)
+        if row.pk in sent:
+            answer = lifecycle.moved_on()
+        if isinstance(answer, Authority):
+            sent[row.pk] = (row, envelope, answer)
+        answers.append(row if isinstance(answer, Authority) else answer)
+    _send_again(list(sent.values()), user, channel, database_now())
+    return answers
+
+
+def _answer(
+    row: Declaration,
+    envelope: Envelope,
+    over: Authority | Forbidden,
+    under: Authority | Refused,
+) -> Authority | DomainError:
+    """Under what a returned declaration may say this from now on, or why not."""
+    if row.state != State.RETURNED:
+        return lifecycle.moved_on()
+    if isinstance(over, Forbidden) or isinstance(under, Refused):
+        return over if isinstance(over, Forbidden) else under
+    return _difference(row, under.exporter, envelope) or under
+
+
+def _send_again(sent: Sequence[Filing], user: User, channel: str, at: datetime) -> None:
+    """Locked declarations become submitted, each with a new revision; set-wise."""
+    steps: dict[Authority, list[Step]] = defaultdict(list)
+    revisions = []
+    for row, envelope, authority in sent:
+        _describe(row, envelope, at)
+        revision = _revision(row, user, envelope, channel, at)
+        revisions.append(revision)
+        steps[authority].append(Step(row, Action.SUBMIT, _said(revision)))
+    rows = [row for row, _envelope, _authority in sent]
+    # Before the move: a row that is sent must say when, a constraint holds it to that.
+    Declaration.objects.bulk_update(rows, DESCRIBED)
+    for authority, some in steps.items():
+        lifecycle.advance(some, actor=authority.actor(user), at=at)
+    Revision.objects.bulk_create(revisions)
+    note_terms([(row, envelope) for row, envelope, _authority in sent])
+    WorkingCopy.objects.filter(declaration__in=rows).delete()
+    ring_after_commit(State.SUBMITTED)
 
 
 def amend(
@@ -152,18 +209,27 @@ def save_answers(
     declaration: Declaration,
     envelope: dict[str, Any],
     done: list[str],
+    since: datetime | None = None,
 ) -> WorkingCopy:
-    """Unfinished answers are kept as they are; nothing is judged.
+    """Unfinished answers are kept as they are; nothing is judged. That a broker has
+    taken them in hand is written down, once until somebody else does.
 
-    Raises Conflict when the declaration can no longer be changed.
+    Raises Conflict when the declaration can no longer be changed, or when answers were
+    saved after `since`, the moment of those that the caller has read.
     """
     locked = _lock(declaration)
+    if since and WorkingCopy.objects.filter(declaration=locked).exclude(saved_at=since):
+        raise Conflict("saved_meanwhile", _("Other answers were saved meanwhile."))
     if not TRAITS[State(locked.state)].correctable:
         raise Conflict(
             "not_correctable",
             _("This declaration has been sent; it cannot be changed."),
         )
-    require_authority(user, locked, MandateAction.PREPARE)
+    authority = require_authority(user, locked, MandateAction.PREPARE)
+    before = WorkingCopy.objects.filter(declaration=locked, saved_by=user)
+    if authority.mandate and not before.exists():
+        event = ledger.Event(locked, "declaration.prepared", authority.actor(user))
+        ledger.append([event], at=database_now())
     copy, _created = WorkingCopy.objects.update_or_create(
         declaration=locked,
         defaults={"envelope": envelope, "done": done, "saved_by": user},
@@ -180,24 +246,21 @@ def withdraw(*, user: User, declaration: Declaration, reason: str) -> Declaratio
     is no longer in the state in which the caller has read it.
     """
     locked = _lock(declaration)
-    authority = require_authority(user, locked, MandateAction.SUBMIT)
+    actor = require_authority(user, locked, MandateAction.SUBMIT).actor(user)
     lifecycle.require_unmoved(locked, since=declaration)
     at = database_now()
-    lifecycle.advance(
-        [Step(locked, Action.WITHDRAW, {"reason": reason})],
-        actor=authority.actor(user),
-        at=at,
-    )
+    step = Step(locked, Action.WITHDRAW, {"reason": reason})
+    lifecycle.advance([step], actor=actor, at=at)
     claims.release([locked], at=at)
-    _take_back(locked, user, reason)
+    _take_back(locked, actor, reason)
     WorkingCopy.objects.filter(declaration=locked).delete()
     return locked
 
 
-def _take_back(declaration: Declaration, user: User, reason: str) -> None:
+def _take_back(declaration: Declaration, actor: Actor, reason: str) -> None:
     """Higher rooms end what they made of what was declared."""
     for path in settings.AFTER_CHANGE_OF_MIND:
-        import_string(path)(declaration=declaration, user=user, reason=reason)
+        import_string(path)(declaration=declaration, actor=actor, reason=reason)
 
 
 SUMMARISED = (
@@ -221,6 +284,18 @@ def _lock(declaration: Declaration) -> Declaration:
     )
 
 
+def _lock_all(declarations: Sequence[Declaration]) -> list[Declaration]:
+    """One object a row, however often it is given; locked in the order of keys."""
+    rows = (
+        Declaration.objects.select_related("exporter")
+        .filter(pk__in=[declaration.pk for declaration in declarations])
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    found = {row.pk: row for row in rows}
+    return [found[declaration.pk] for declaration in declarations]
+
+
 def _authority(user: User, envelope: Envelope, *, takes_slot: bool = True) -> Authority:
     return authority_for(
         user=user,
@@ -230,25 +305,22 @@ def _authority(user: User, envelope: Envelope, *, takes_slot: bool = True) -> Au
     )
 
 
-def _require_same(
+def _difference(
     declaration: Declaration, exporter: Organisation, envelope: Envelope
-) -> None:
+) -> Refused | None:
     if exporter.pk != declaration.exporter_id:
         pointer, what = "/exporter/uscc", _("The exporter")
     elif envelope.scheme.slug != declaration.scheme:
         pointer, what = "/scheme", _("The scheme")
     else:
-        return
-    raise Refused(
-        [
-            Fault(
-                pointer,
-                "cannot_change",
-                _("%(what)s of a declaration cannot change.") % {"what": what},
-                _("Withdraw this declaration and file a new one."),
-            )
-        ]
+        return None
+    fault = Fault(
+        pointer,
+        "cannot_change",
+        _("%(what)s of a declaration cannot change.") % {"what": what},
+        _("Withdraw this declaration and file a new one."),
     )
+    return Refused([fault])
 
 
 def _new(user: User, authority: Authority, scheme: str, at: datetime) -> Declaration:

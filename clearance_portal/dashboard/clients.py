@@ -17,9 +17,9 @@ from declarations.parties.models import Organisation
 from declarations.parties.standing import AnyUser
 from declarations.selectors import declarations_for
 from declarations.states import State
-from validation.clocks.risks import at_risk
+from validation.clocks.risks import Risks, at_risk
 
-# Of one client's row nobody acts on the difference between 99 and more.
+# Nobody acts on the difference between 99 and more, of one client or of all.
 MOST = 99
 PAGE = 25
 FIRST = 5
@@ -130,28 +130,35 @@ def _row(client: Any, wanted: Sequence[Column]) -> ClientRow:
     return ClientRow(client, cells)
 
 
-def figures_of(rows: DeclarationQuerySet) -> list[Figure]:
+def figures_of(rows: DeclarationQuerySet, risks: Risks) -> list[Figure]:
     """How much waits for whom over all clients; a bounded query each."""
-    waits_for_us = rows.filter(with_ball(BROKER), state__in=WAITING)
-    waits_for_them = rows.filter(with_ball("exporter"), state__in=WAITING)
+    waiting, by_client = rows.filter(state__in=WAITING), Q(filed_for=F("exporter"))
+    near = risks.breached + risks.warned
     return [
-        Figure(_("clocks near the limit"), counted(rows.filter(at_risk())), "late"),
-        Figure(_("wait for us"), counted(waits_for_us), "hot"),
-        Figure(_("wait for a client"), counted(waits_for_them), "hot"),
-        Figure(_("with customs"), counted(rows.filter(state=State.IN_REVIEW))),
-        Figure(_("codes live"), counted(rows.filter(state=State.ISSUED))),
+        Figure(_("clocks near the limit"), near, "late", MOST),
+        _figure(_("wait for us"), waiting.exclude(by_client), "hot"),
+        _figure(_("wait for a client"), waiting.filter(by_client), "hot"),
+        _figure(_("with customs"), rows.filter(state=State.IN_REVIEW)),
+        _figure(_("codes live"), rows.filter(state=State.ISSUED)),
     ]
+
+
+def _figure(label: str | Promise, rows: DeclarationQuerySet, tone: str = "") -> Figure:
+    return Figure(label, counted(rows, MOST), tone, MOST)
 
 
 def most_pressing(rows: DeclarationQuerySet) -> list[Declaration]:
     """The few whose clocks are nearest to their end, or beyond it."""
     by_due = F("due_at").asc(nulls_last=True)
-    return list(rows.filter(at_risk()).order_by(by_due, "-pk")[:FIRST])
+    ordered = rows.filter(at_risk()).order_by(by_due, "-pk")
+    # Only what is shown is joined to all that is told of it.
+    first = list(ordered.values_list("pk", flat=True)[:FIRST])
+    return list(rows.filter(pk__in=first))
 
 
 def asked_of_us(rows: DeclarationQuerySet) -> list[Declaration]:
     """The few that wait for an answer or a correction of ours, answers first."""
-    ours = rows.filter(with_ball(BROKER))
+    ours = rows.exclude(filed_for=F("exporter"))
     # One state at a time: each is in the order of an index, and both would be sorted.
     waiting = [ours.filter(state=state)[:FIRST] for state in WAITING]
     return [row for some in waiting for row in some][:FIRST]

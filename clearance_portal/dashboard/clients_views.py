@@ -58,6 +58,7 @@ def _board(request: Request) -> dict[str, Any]:
         older_than=request.GET.get("older_than", ""),
         newer_than=request.GET.get("newer_than", ""),
     )
+    risks = risks_among(everything)
     pressing, asked = most_pressing(everything), asked_of_us(everything)
     clocks = clocks_of([*shown.rows, *pressing])
     query = urlencode(form.answers)
@@ -68,8 +69,8 @@ def _board(request: Request) -> dict[str, Any]:
         "slice": shown,
         "rows": rows_of(shown.rows, clocks),
         "ports": ports,
-        "figures": figures_of(everything),
-        "risks": risks_among(everything),
+        "figures": figures_of(everything, risks),
+        "risks": risks,
         "pressing": rows_of(
             sorted(pressing, key=lambda row: clocks[row.pk].remaining), clocks
         ),

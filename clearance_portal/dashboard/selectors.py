@@ -24,11 +24,12 @@ class Figure:
     label: str | Promise
     number: int
     tone: str = ""
+    most: int = MOST
 
     @property
     def shown(self) -> str:
         """The number, or that there are more than anybody counts."""
-        return f"{MOST}+" if self.number > MOST else str(self.number)
+        return f"{self.most}+" if self.number > self.most else str(self.number)
 
 
 def waiting_states(user: AnyUser) -> list[State]:
@@ -68,6 +69,6 @@ def _count(rows: DeclarationQuerySet, states: Iterable[State]) -> int:
     return counted(rows.filter(state__in=states))
 
 
-def counted(rows: DeclarationQuerySet) -> int:
+def counted(rows: DeclarationQuerySet, most: int = MOST) -> int:
     """How many there are, up to one more than anybody counts."""
-    return rows.order_by()[: MOST + 1].count()
+    return rows.order_by().values("pk")[: most + 1].count()

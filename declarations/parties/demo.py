@@ -30,6 +30,7 @@ class DemoOrganisation:
     name: str
     name_zh: str
     customs_code: str = ""
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,14 @@ IDLE_BROKER = DemoOrganisation(
     "示范无委托报关有限公司",
     "4401DEMF06",
 )
+SANDBOX = DemoOrganisation(
+    "91120000MADEM0H086",
+    OrganisationKind.EXPORTER,
+    "Demo Sandbox",
+    "示范沙盒企业",
+    "0201DEMH08",
+    sandbox=True,
+)
 CUSTOMS = DemoOrganisation(
     "11000000MADEM0G07N",
     OrganisationKind.CUSTOMS,
@@ -113,6 +122,7 @@ PERSONAS = (
     DemoPersona("colleague", "Zhao Min", TRUCKS, Role.MEMBER),
     DemoPersona("equipment_exporter", "Han Wei", EQUIPMENT, Role.OWNER),
     DemoPersona("stranger", "Gao Ning", RIVAL, Role.OWNER),
+    DemoPersona("sandbox", "Luo Jing", SANDBOX, Role.OWNER),
     DemoPersona("broker", "Xu Lan", BROKER, Role.OWNER),
     DemoPersona("broker_without_mandate", "Deng Bo", IDLE_BROKER, Role.OWNER),
     DemoPersona("reviewer", "Reviewer Ma", CUSTOMS, Role.REVIEWER),
@@ -154,6 +164,7 @@ def _organisation(demo: DemoOrganisation) -> Organisation:
             "name": demo.name,
             "name_zh": demo.name_zh,
             "customs_code": demo.customs_code,
+            "sandbox": demo.sandbox,
         },
     )
     return organisation

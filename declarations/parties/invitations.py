@@ -34,7 +34,25 @@ def invite(
     lock(organisation)
     if role not in roles_at(organisation):
         raise Refused([_fault("/role", "not_in_list", _("Choose a role."))])
+    made = offer(user=user, organisation=organisation, email=email, role=role)
+    return made.invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An invitation, and the path of its link, which is known at this moment only."""
+
+    invitation: Invitation
+    path: str
+
+
+def offer(*, user: User, organisation: Organisation, email: str, role: str) -> Offer:
+    """The invitation of somebody whose right to invite was looked at, in the caller's
+    transaction. Raises Refused for the address."""
     at, address, token = database_now(), email.strip().lower(), new_token()
+    members = organisation.memberships.filter(disabled_at=None)
+    if members.filter(user__email__iexact=address).exists():
+        raise Refused([_member_already()])
     waiting = organisation.invitations.filter(accepted_at=None, revoked_at=None)
     waiting.filter(email=address).update(revoked_at=at)
     if waiting.filter(expires_at__gt=at)[:MOST_OPEN].count() == MOST_OPEN:
@@ -48,9 +66,10 @@ def invite(
         created_at=at,
         expires_at=at + LIFETIME,
     )
-    _mail(invitation, token)
+    made = Offer(invitation, reverse("parties:join", args=[token]))
+    _mail(made)
     tell(organisation, "member.invited", user, at, email=address, role=role)
-    return invitation
+    return made
 
 
 @transaction.atomic
@@ -72,6 +91,23 @@ def take_back(*, user: User, invitation: Invitation) -> None:
             locked.revoked_at,
             email=locked.email,
         )
+
+
+def end_those_of(inviter: Membership, *, user: User) -> None:
+    """Whoever may invite no more leaves no open link behind; in the transaction of the
+    user who ends that right."""
+    at = database_now()
+    rows = Invitation.objects.filter(
+        organisation=inviter.organisation,
+        invited_by=inviter.user,
+        accepted_at=None,
+        revoked_at=None,
+    )
+    for invitation in rows.select_for_update().order_by("pk"):
+        invitation.revoked_at = at
+        invitation.save(update_fields=["revoked_at"])
+        told = {"email": invitation.email}
+        tell(inviter.organisation, "member.uninvited", user, at, **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +195,12 @@ def _account(newcomer: Newcomer, email: str) -> User:
     return user
 
 
-def _mail(invitation: Invitation, token: str) -> None:
+def _mail(made: Offer) -> None:
+    invitation = made.invitation
     said = {
         "invitation": invitation,
         "role": invitation.get_role_display(),
-        "link": link(reverse("parties:join", args=[token])),
+        "link": link(made.path),
     }
     post(
         to=invitation.email,
@@ -186,6 +223,15 @@ def _taken() -> Fault:
         "taken",
         _("Somebody has this user name already."),
         _("Choose another one."),
+    )
+
+
+def _member_already() -> Fault:
+    return Fault(
+        "/email",
+        "member_already",
+        _("Somebody with this mail address is a member already."),
+        _("Change what the member may do on the list of members."),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from declarations.clock import database_now
 from declarations.faults import Conflict, Fault, Forbidden, Refused
+from declarations.parties.invitations import end_those_of
 from declarations.parties.keeping import (
     KEEPING,
     end_sessions,
@@ -37,6 +38,8 @@ def change_role(*, user: User, member: Membership, role: str) -> Membership:
     if role != Role.GATE_OFFICER:
         locked.ports = []
     locked.save(update_fields=["role", "ports"])
+    if role not in KEEPING:
+        end_those_of(locked, user=user)
     end_sessions(locked.user)
     tell(
         locked.organisation,
@@ -152,6 +155,7 @@ def _require_another_keeper(member: Membership) -> None:
 def _end(member: Membership, user: User, kind: str) -> None:
     member.disabled_at = database_now()
     member.save(update_fields=["disabled_at"])
+    end_those_of(member, user=user)
     end_sessions(member.user)
     _tell_of(member, user, kind)
 

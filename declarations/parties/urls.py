@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from declarations.parties.views import mandates, people, programs
+from declarations.parties.views import mandates, people, programs, registry
 
 app_name = "parties"
 
@@ -22,4 +22,7 @@ urlpatterns = [
     path("mandates/<str:number>/", mandates.mandate, name="mandate"),
     path("mandates/<str:number>/acts/", mandates.acts, name="mandate-acts"),
     path("acts/", mandates.acts, name="acts"),
+    path("registered/", registry.registered, name="registered"),
+    path("registered/new/", registry.register, name="register"),
+    path("registered/<str:uscc>/", registry.registered_one, name="registered-one"),
 ]

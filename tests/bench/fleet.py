@@ -1,10 +1,13 @@
-"""Large fleets through the web with a real worker: counts, time and memory, printed.
+"""Large fleets through the web with a real worker: counts, time and memory, printed;
+and one through the API beside the floor, which is what the budget is about.
 
 Not among the tests, because of its name: run it by `make bench`, with ROWS and FORMATS
 in the environment if it shall be fewer.
 """
 
+import json
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,11 +16,19 @@ from typing import Any
 from declarations.formats.rows import RowFormat
 from tests import factories
 from tests.declarations.batches.files import written
-from tests.journeys.portal import Portal, running_portal, select_for_a_moment
+from tests.journeys.portal import (
+    ROOT,
+    Portal,
+    environment,
+    running_portal,
+    select_for_a_moment,
+)
 from tests.journeys.visitor import Visitor
 
+MOST = 2
 ROWS = 10_000
 WORKER = " worker --loglevel"
+BATCHES = "/api/v1/batches/"
 PATIENCE_SECONDS = 1800.0
 SIGNED = {"name": "Lin Qiao", "role": "Export manager", "accepted": "on"}
 FAULTY_EVERY = 1000
@@ -38,6 +49,49 @@ def test_large_fleets_go_through_the_web(tmp_path: Path) -> None:
             assert told["issued"] == rows - wrong
 
 
+def test_a_fleet_takes_at_most_twice_the_floor(tmp_path: Path) -> None:
+    rows = int(os.environ.get("ROWS", ROWS))
+    fleet = [a_truck(number) for number in range(1, rows + 1) if number % FAULTY_EVERY]
+    content = written(RowFormat.CSV, fleet)
+    file = tmp_path / "fleet.csv"
+    file.write_bytes(content)
+    with running_portal(tmp_path) as portal:
+        floor = the_floor(portal, file)
+        assert floor["signed"] == len(fleet)
+        started = time.monotonic()
+        answer = portal.ask(
+            f"{BATCHES}?name=fleet.csv",
+            content,
+            persona="exporter",
+            Content_Type=RowFormat.CSV.media_type,
+        )
+        path = str(answer.headers["Location"])
+        until(portal, path, lambda said: said["state"] == "finished")
+        said = until(portal, path, lambda said: not said["under_way"])
+        took = time.monotonic() - started
+    assert said["issued"] == len(fleet)
+    sys.stdout.write(
+        f"rows={len(fleet)} upload_to_last_code_s={took:.1f}"
+        f" floor_s={floor['seconds']} ratio={took / floor['seconds']:.2f}\n"
+    )
+    assert took <= MOST * float(floor["seconds"])
+
+
+def the_floor(portal: Portal, file: Path) -> dict[str, Any]:
+    """What the bare program says of the same rows, before they are filed."""
+    done = subprocess.run(  # noqa: S603 - a program and a file of our own
+        [sys.executable, "-m", "tests.bench.floor", str(file)],
+        cwd=ROOT,
+        env=environment(portal.home, portal.port)
+        | {"DJANGO_SETTINGS_MODULE": "clearance_portal.settings.local"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
 def one_fleet(
     portal: Portal, person: Visitor, kind: RowFormat, rows: int
 ) -> dict[str, Any]:
@@ -45,7 +99,7 @@ def one_fleet(
     content = written(kind, [a_truck(number) for number in range(1, rows + 1)])
     started = time.monotonic()
     page = person.uploads("/batches/new/", f"fleet{kind.suffix}", content)
-    path = f"/api/v1/batches/{page.strip('/').rpartition('/')[2]}/"
+    path = f"{BATCHES}{page.strip('/').rpartition('/')[2]}/"
     uploaded = time.monotonic()
     said = until(portal, path, lambda said: said["state"] == "checked")
     checked = time.monotonic()

@@ -38,7 +38,12 @@ def pressed(row: Declaration, level: EscalationLevel) -> None:
     """Its clock has warned, or run out."""
     at = database_now() - timedelta(hours=3)
     Escalation.objects.create(
-        declaration=row, started_at=at, level=level, passed_at=at, told_at=at
+        declaration=row,
+        exporter=row.exporter,
+        started_at=at,
+        level=level,
+        passed_at=at,
+        told_at=at,
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.csrf import csrf_failure
 from pytest_django import Settings
 
+from declarations.parties.demo import PERSONAS
 from declarations.parties.models import User
 from tests.factories import PASSWORD
 from tests.visits import Person
@@ -107,7 +108,11 @@ def test_the_demonstration_says_that_it_is_one(
 ) -> None:
     settings.DEMO = True
     assert "Demonstration." in Person().sees("/")
-    assert "demo-accounts.json" in Person().sees(LOGIN)
+    page = Person().sees(LOGIN)
+    assert "demo-accounts.json" in page
+    named = set(re.findall(r'<dt><span class="id">(\w+)</span>', page))
+    assert named <= {demo.persona for demo in PERSONAS}
+    assert "reviewer" in named
     settings.DEMO = False
     assert "Demonstration." not in Person().sees("/")
     assert "demo-accounts.json" not in Person().sees(LOGIN)

@@ -198,6 +198,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
         else:
+            # Whoever came with another account goes on with the new one.
+            logout(request)
             messages.success(request, _("Your account is ready. Sign in with it."))
             return redirect("account_login")
     shown = {"form": form, "invitation": invitation}
