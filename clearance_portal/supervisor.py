@@ -28,6 +28,8 @@ LONGEST_PAUSE: Final = 10.0
 HEALTHY_AFTER: Final = 30.0
 LONGEST_LINE: Final = 16 * 1024
 LONGEST_READ: Final = 64 * 1024
+# Then the log is begun anew, and the one before it is kept.
+LARGEST_LOG: Final = 20 * 1024**2
 
 
 class StoppedError(Exception):
@@ -42,12 +44,17 @@ class Log:
     """Standard output and one file: each line with the name of who said it."""
 
     def __init__(self, path: Path, screen: IO[str]) -> None:
+        self.path = path
         self.screen = screen
-        self.file = path.open("a", encoding="utf-8", buffering=1)
+        self.file = path.open("ab", buffering=0)
 
     def say(self, name: str, line: str) -> None:
         text = f"{name:<9} | {line}\n"
-        self.file.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {text}")
+        if self.file.tell() > LARGEST_LOG:
+            self.close()
+            self.path.replace(former(self.path))
+            self.file = self.path.open("ab", buffering=0)
+        self.file.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} {text}".encode())
         # The terminal may be gone; the children must still be stopped in order.
         with suppress(OSError):
             self.screen.write(f"{time.strftime('%H:%M:%S')} {text}")
@@ -60,6 +67,11 @@ class Log:
 
     def close(self) -> None:
         self.file.close()
+
+
+def former(log: Path) -> Path:
+    """Where the log is that was full."""
+    return log.with_name(f"{log.name}.1")
 
 
 class Child:

@@ -9,7 +9,12 @@ KNOWN_WEAK = ("django-insecure", "changeme", "change-me", "secret", "example")
 
 
 def refuse_unsafe(
-    *, secret_key: str, debug: bool, allowed_hosts: list[str], origin: str
+    *,
+    secret_key: str,
+    debug: bool,
+    allowed_hosts: list[str],
+    origin: str,
+    webhooks_anywhere: bool,
 ) -> None:
     """Raise ImproperlyConfigured with every reason at once."""
     reasons = []
@@ -23,6 +28,10 @@ def refuse_unsafe(
         reasons.append("ALLOWED_HOSTS has a wildcard: name each host")
     if not origin.startswith("https://"):
         reasons.append("PORTAL_ORIGIN does not start with https://")
+    if webhooks_anywhere:
+        reasons.append(
+            "WEBHOOKS_ANYWHERE is on: webhooks would reach into our own network"
+        )
     if reasons:
         message = f"Production settings are unsafe: {'; '.join(reasons)}."
         raise ImproperlyConfigured(message)

@@ -14,6 +14,7 @@ refuse_unsafe(
     debug=DEBUG,
     allowed_hosts=ALLOWED_HOSTS,
     origin=PORTAL_ORIGIN,
+    webhooks_anywhere=WEBHOOKS_ANYWHERE,
 )
 
 # Names that change with the content, so that browsers may keep them for ever.
@@ -31,6 +32,8 @@ SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+# An auditor expects some; how many of a hundred is for the office to say.
+SECOND_REVIEW_PERCENT = env.number("SECOND_REVIEW_PERCENT", 5)
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True

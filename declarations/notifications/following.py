@@ -13,6 +13,7 @@ from declarations.models import LedgerEntry
 from declarations.notifications.audiences import readers_of
 from declarations.notifications.choosing import Deliveries, deliveries_of
 from declarations.notifications.models import Notice, Reading
+from declarations.retention import forget_old
 from declarations.webhooks.models import FeedEntry
 from declarations.webhooks.sequencing import newest_position
 
@@ -155,3 +156,8 @@ def _notice(
         created_at=at,
         grown_at=at,
     )
+
+
+def forget_old_notices() -> int:
+    """Forget what people were told of long ago, read or not; gives how many notices."""
+    return forget_old(Notice.objects.all(), "notices")

@@ -156,6 +156,7 @@ class Notice(models.Model):
                 condition=Q(mailed_at__isnull=True)
                 & Q(delivery__in=[Delivery.AT_ONCE, Delivery.DAILY]),
             ),
+            models.Index(name="notice_by_age", fields=["created_at"]),
         ]
 
     def __str__(self) -> str:

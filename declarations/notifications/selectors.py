@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
@@ -62,13 +61,6 @@ class Slice:
     older: int | None
 
 
-class _Gaps(dict[str, Any]):
-    """The data of a crowd of events: what differs between them is left open."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def inbox(
     user: AnyUser, *, unread: bool, older_than: int | None, newer_than: int | None
 ) -> Slice:
@@ -121,13 +113,13 @@ def _line(notice: Notice) -> Line:
 
 
 def _sentence(notice: Notice) -> str:
-    said = str(KINDS[notice.kind].sentence)
+    kind = KINDS[notice.kind]
     if notice.many == 1:
-        return one_line(said.format(**notice.entry.data))
-    return _("%(sentence)s (%(number)s declarations)") % {
-        "sentence": said.format_map(_Gaps()),
-        "number": notice.many,
-    }
+        return one_line(kind.words(notice.entry.data))
+    told = {"crowd": kind.crowd or kind.sentence, "number": notice.many}
+    if notice.entry.declaration_id is None:
+        return _("%(crowd)s (%(number)s times)") % told
+    return _("%(crowd)s (%(number)s declarations)") % told
 
 
 def _path(notice: Notice) -> str:

@@ -10,9 +10,12 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from declarations.clock import database_now
 from declarations.notifications.models import Mail, MailStage
+from declarations.notifications.outbox import link
+from declarations.retention import forget_old
 
 log = structlog.get_logger(__name__)
 
@@ -20,11 +23,12 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=2)
 SHORTEST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=1)
+# So long nothing is sent once the server has failed, and not one mail of it.
+LEFT_ALONE = timedelta(minutes=1)
+UNREACHABLE = "The mail server failed: "
 GIVEN_UP_AFTER = timedelta(days=3)
-KEPT_FOR = timedelta(days=30)
 PERMANENT = 500
 AT_A_TIME = 200
-PRUNED_AT_ONCE = 1000
 
 
 class _RefusedError(Exception):
@@ -58,12 +62,16 @@ def send_waiting() -> int:
 
 @transaction.atomic
 def _claimed() -> Mail | None:
-    """The next mail, left alone by others meanwhile."""
+    """The next mail, left alone by others meanwhile; none while the server is left
+    alone, so that one which hangs holds a worker for seconds in each minute."""
     at = database_now()
+    waiting = Mail.objects.filter(stage=MailStage.WAITING)
+    if waiting.filter(failure__startswith=UNREACHABLE, rest_until__gt=at).exists():
+        return None
     mail = (
-        Mail.objects.filter(stage=MailStage.WAITING)
-        .exclude(rest_until__gt=at)
-        .order_by("pk")
+        waiting.exclude(rest_until__gt=at)
+        # One that a server breaks down over does not stand in front of the others.
+        .order_by("attempts", "pk")
         .select_for_update(skip_locked=True)
         .first()
     )
@@ -81,7 +89,7 @@ def _sent(mail: Mail, connection: BaseEmailBackend) -> bool:
     except _RefusedError as error:
         (_park if error.for_good else _put_off)(mail, str(error))
     except OSError as error:  # smtplib's own errors are of this family
-        _put_off(mail, repr(error))
+        _put_off(mail, f"{UNREACHABLE}{error!r}", LEFT_ALONE)
         return False
     else:
         _mark_sent(mail)
@@ -106,6 +114,8 @@ def _hand_over(mail: Mail, connection: BaseEmailBackend) -> None:
 def _message(mail: Mail) -> EmailMessage:
     """The same id at each try, so that a mail server can tell a double."""
     host = urlsplit(settings.PORTAL_ORIGIN).hostname
+    choices = link(reverse("notifications:choices"))
+    unsubscribe = {"List-Unsubscribe": f"<{choices}>"} if mail.reader_id else {}
     return EmailMessage(
         subject=mail.subject,
         body=mail.text,
@@ -114,6 +124,7 @@ def _message(mail: Mail) -> EmailMessage:
             "Message-ID": f"<mail-{mail.pk}@{host}>",
             "Content-Language": mail.language,
             "Auto-Submitted": "auto-generated",
+            **unsubscribe,
         },
     )
 
@@ -126,14 +137,15 @@ def _mark_sent(mail: Mail) -> None:
     )
 
 
-def _put_off(mail: Mail, failure: str) -> None:
+def _put_off(mail: Mail, failure: str, rest: timedelta | None = None) -> None:
     """Later again, and later each time; after days a person has to look."""
     log.warning("mail_not_sent", mail=mail.pk, attempt=mail.attempts, error=failure)
     at = database_now()
     if at - mail.created_at > GIVEN_UP_AFTER:
         _park(mail, failure)
         return
-    rest = min(LONGEST_REST, SHORTEST_REST * 2 ** min(mail.attempts - 1, 10))
+    growing = min(LONGEST_REST, SHORTEST_REST * 2 ** min(mail.attempts - 1, 10))
+    rest = rest or growing
     _held(mail).update(rest_until=at + rest, failure=failure[:300])
 
 
@@ -149,11 +161,6 @@ def _held(mail: Mail) -> QuerySet[Mail]:
     )
 
 
-def prune() -> int:
-    """Forget what was sent or refused long ago, a piece at a time."""
-    before = database_now() - KEPT_FOR
-    old = Mail.objects.filter(created_at__lt=before).exclude(stage=MailStage.WAITING)
-    gone, _each = Mail.objects.filter(
-        pk__in=old.order_by("created_at").values("pk")[:PRUNED_AT_ONCE]
-    ).delete()
-    return gone
+def forget_old_mails() -> int:
+    """Forget what was sent or refused long ago; gives how many mails."""
+    return forget_old(Mail.objects.exclude(stage=MailStage.WAITING), "mails")

@@ -28,4 +28,5 @@ def digest() -> None:
 def sweep() -> None:
     """Send what no ring told of, and forget what is old."""
     sending.send_waiting()
-    sending.prune()
+    sending.forget_old_mails()
+    following.forget_old_notices()

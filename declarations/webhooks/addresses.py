@@ -9,6 +9,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Translators reach any IPv4 address under these, private ones too.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 PORTS = {"https": 443, "http": 80}
+# Below it other services listen, which we are not to be made to knock at.
+UNPRIVILEGED = 1024
 
 
 class BadTarget(ValueError):
@@ -36,8 +38,8 @@ class Target:
 
 
 def read_target(url: str, *, anywhere: bool) -> Target:
-    """Take an address apart. Raises BadTarget for one that is not plain https;
-    `anywhere` lets http pass."""
+    """Take an address apart. Raises BadTarget for one that is not plain https on a
+    port for it; `anywhere` lets http and any port pass."""
     if not url.isascii() or any(c <= " " or c in '\\"<>`{}|^\x7f' for c in url):
         raise BadTarget("bad_address")
     try:
@@ -49,6 +51,13 @@ def read_target(url: str, *, anywhere: bool) -> Target:
         raise BadTarget("not_https")
     if not host or parts.username is not None or parts.fragment or port == 0:
         raise BadTarget("bad_address")
+    if (
+        not anywhere
+        and port is not None
+        and port < UNPRIVILEGED
+        and port != PORTS["https"]
+    ):
+        raise BadTarget("bad_port")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
 

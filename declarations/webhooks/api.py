@@ -31,7 +31,8 @@ LONGEST_CURSOR = 18
 
 
 class EventData(serializers.Serializer[Any]):
-    """What a program needs to act on an event; `sentence` is English."""
+    """What a program needs to act on an event; `sentence` is English. What is about a
+    batch has no `own_reference` and no `scheme`, but counts of rows."""
 
     reference = serializers.CharField()
     own_reference = serializers.CharField()
@@ -44,6 +45,10 @@ class EventData(serializers.Serializer[Any]):
     number = serializers.CharField(required=False)
     name = serializers.CharField(required=False)
     port = serializers.CharField(required=False)
+    passing = serializers.IntegerField(required=False)
+    wrong = serializers.IntegerField(required=False)
+    taken = serializers.IntegerField(required=False)
+    left = serializers.IntegerField(required=False)
 
 
 class Event(serializers.Serializer[Any]):
@@ -69,7 +74,7 @@ class EventPage(serializers.Serializer[Any]):
 
 
 class Events(ApiView):
-    """The events of all declarations that the caller may see."""
+    """The events of all declarations that the caller may see, and of its batches."""
 
     needs: ClassVar[Mapping[str, Scope]] = {"GET": Scope.EVENTS}
 

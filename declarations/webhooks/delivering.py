@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from declarations.canonical import canonical_bytes
 from declarations.clock import database_now
 from declarations.doorbell import ring_task
+from declarations.retention import forget_old
 from declarations.webhooks import endings
 from declarations.webhooks.events import as_event, trial_event
 from declarations.webhooks.fan_out import DELIVERING_TASK
@@ -166,3 +167,12 @@ def _verdict(delivery: Delivery, outcome: Outcome) -> tuple[DeliveryStage, timed
     # Not all that failed together comes back together.
     jitter = 0.9 + secrets.randbelow(300) / 1000
     return DeliveryStage.WAITING, RESTS[delivery.round - 1] * jitter
+
+
+def forget_old_deliveries() -> int:
+    """Forget deliveries of long ago that nobody waits for; gives how many.
+
+    What waits for an endpoint that is off is among them: the feed has its events.
+    """
+    on_their_way = Q(stage=DeliveryStage.WAITING, endpoint__ended="")
+    return forget_old(Delivery.objects.exclude(on_their_way), "webhooks")

@@ -15,12 +15,19 @@ from declarations.models import LedgerEntry
 
 MEDIA_TYPE = "application/cloudevents+json"
 TEST_KIND = "webhook.test"
-# The kinds of chains that each declaration has; other chains are not in the feed.
+BATCHES = "batch"
+# The kinds of chains that declarations and batches have; others are not in the feed.
 FAMILIES = frozenset(
-    {"declaration", "case", "code", "inspection", "document", "goods", "clock"}
+    {
+        *("declaration", "case", "code", "inspection", "document", "goods", "clock"),
+        BATCHES,
+    }
 )
 # What else of an event's data its reader may have.
-TOLD = ("revision", "number", "name", "port")
+TOLD = (
+    *("revision", "number", "name", "port"),
+    *("passing", "wrong", "taken", "left"),
+)
 
 
 def kinds_for_parties() -> list[str]:
@@ -38,15 +45,10 @@ def id_of(entry: LedgerEntry) -> str:
 
 
 def as_event(entry: LedgerEntry) -> dict[str, Any]:
-    """The event of a declaration that was loaded with its ledger entry."""
-    declaration = entry.declaration
-    if declaration is None:
-        raise ValueError("only events of declarations are told")
+    """The event of a batch, or of a declaration that was loaded with its entry."""
+    about = _about(entry)
     data = {
-        "reference": declaration.reference,
-        "own_reference": declaration.own_reference,
-        "scheme": declaration.scheme,
-        "url": reverse("api-declaration", args=[declaration.reference]),
+        **about,
         "state": entry.data.get("to"),
         "sentence": _sentence(entry),
         "actor": actor_shown(entry.actor),
@@ -54,9 +56,25 @@ def as_event(entry: LedgerEntry) -> dict[str, Any]:
     }
     return {
         **_frame(id_of(entry), entry.kind, entry.at.isoformat()),
-        "subject": declaration.reference,
+        "subject": about["reference"],
         "data": data,
     }
+
+
+def _about(entry: LedgerEntry) -> dict[str, str]:
+    declaration = entry.declaration
+    if declaration is not None:
+        return {
+            "reference": declaration.reference,
+            "own_reference": declaration.own_reference,
+            "scheme": declaration.scheme,
+            "url": reverse("api-declaration", args=[declaration.reference]),
+        }
+    family, _colon, reference = entry.chain.partition(":")
+    if family != BATCHES:
+        raise ValueError("only events of declarations and batches are told")
+    url = reverse("api-batch", args=[reference])
+    return {"reference": reference, "own_reference": "", "scheme": "", "url": url}
 
 
 def trial_event(event: str, at: str) -> dict[str, Any]:
@@ -78,4 +96,4 @@ def _frame(event: str, kind: str, at: str) -> dict[str, Any]:
 def _sentence(entry: LedgerEntry) -> str:
     """In English always: an event is the same for all who get it, and each time."""
     with translation.override("en"):
-        return str(KINDS[entry.kind].sentence).format(**entry.data)
+        return KINDS[entry.kind].words(entry.data)

@@ -74,6 +74,13 @@ def _seen_by(
             .values_list("pk", flat=True)
         )
         seen[organisation] = frozenset(
-            row.pk for row in placed if row.entry.declaration_id in visible
+            row.pk
+            for row in placed
+            if row.entry.declaration_id in visible or _sent_by(organisation, row)
         )
     return seen
+
+
+def _sent_by(organisation: int, row: FeedEntry) -> bool:
+    """Whether it is about a file of the organisation; files are nobody else's."""
+    return row.entry.declaration_id is None and row.exporter_id == organisation

@@ -1,6 +1,8 @@
 """The feed as readers have it: every event that concerns them, in one lasting order."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,11 +35,11 @@ def stretch_for(
     newest = newest_position()
     if after > newest:
         return None
-    rows = list(
-        _told_to(user)
-        .filter(position__gt=after, position__lte=newest, entry__kind__in=kinds)
+    rows = _merged(
+        part.filter(position__gt=after, position__lte=newest, entry__kind__in=kinds)
         .select_related("entry__declaration")
         .order_by("position")[: limit + 1]
+        for part in _told_to(user)
     )
     shown = rows[:limit]
     more = len(rows) > limit
@@ -46,18 +48,27 @@ def stretch_for(
     return Stretch([row.entry for row in shown], last or 0, more)
 
 
-def _told_to(user: AnyUser) -> QuerySet[FeedEntry]:
-    rows = FeedEntry.objects.filter(
+def _merged(parts: Iterable[QuerySet[FeedEntry]]) -> list[FeedEntry]:
+    return sorted(chain.from_iterable(parts), key=lambda row: row.position or 0)
+
+
+def _told_to(user: AnyUser) -> list[QuerySet[FeedEntry]]:
+    """Parts without a row in common. Of what is a company's own nothing is hidden from
+    it: its declarations, and the batches that it sent, which nobody else follows."""
+    visible = FeedEntry.objects.filter(
         entry__declaration__in=Declaration.objects.visible_to(user)
     )
     if standing_of(user).is_customs:
-        return rows
-    return rows.filter(exporter__in=_exporters_near(user))
-
-
-def _exporters_near(user: AnyUser) -> list[int]:
-    """Whose events may be his at all; the index of the feed begins with them."""
+        return [visible]
     own = standing_of(user).organisation_ids
+    parts = [FeedEntry.objects.filter(exporter__in=own)]
+    if clients := _clients_of(own):
+        parts.append(visible.filter(exporter__in=clients))
+    return parts
+
+
+def _clients_of(own: Collection[int]) -> list[int]:
+    """Whose events may be theirs at all; the index of the feed begins with them."""
     mandates = Mandate.objects.in_force(timezone.localdate()).filter(broker__in=own)
-    clients = mandates.values_list("exporter_id", flat=True).distinct()
-    return [*own, *clients]
+    exporters = mandates.exclude(exporter__in=own)
+    return list(exporters.values_list("exporter_id", flat=True).distinct())

@@ -22,7 +22,8 @@ class FeedEntry(models.Model):
     """The place of a ledger entry among all: given once, and only after its commit.
 
     A trigger adds a row for each ledger entry; the sequencer gives it its position and
-    copies the exporter, by whom readers look. What has no position is not yet told.
+    copies the exporter, or whoever sent the batch, by whom readers look. What has no
+    position is not yet told.
     """
 
     # The ledger refuses DELETE, so that there is nothing for a constraint to check.
@@ -171,6 +172,7 @@ class Delivery(models.Model):
                 condition=Q(stage=DeliveryStage.WAITING, leased_until__isnull=False),
             ),
             models.Index(F("endpoint"), F("id").desc(), name="delivery_log"),
+            models.Index(name="delivery_by_age", fields=["created_at"]),
         ]
 
     def __str__(self) -> str:

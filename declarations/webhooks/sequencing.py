@@ -15,11 +15,14 @@ BATCH = 1000
 _LOCK = 0x66656564
 _PLACE = """
     UPDATE webhooks_feedentry AS feed
-    SET position = placed.position, exporter_id = declaration.exporter_id
+    SET position = placed.position,
+        exporter_id = COALESCE(declaration.exporter_id, sender.id)
     FROM unnest(%s::bigint[], %s::bigint[]) AS placed (entry_id, position)
     JOIN declarations_ledgerentry AS entry ON entry.id = placed.entry_id
     LEFT JOIN declarations_declaration AS declaration
         ON declaration.id = entry.declaration_id
+    LEFT JOIN parties_organisation AS sender
+        ON entry.chain LIKE 'batch:%%' AND sender.uscc = entry.data -> 'tell' ->> 0
     WHERE feed.entry_id = placed.entry_id
 """
 

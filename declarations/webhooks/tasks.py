@@ -16,3 +16,9 @@ def sequence() -> None:
 def deliver() -> None:
     """Send whatever is due."""
     delivering.deliver_due()
+
+
+@shared_task(name="webhooks.forget")
+def forget() -> None:
+    """Forget deliveries of long ago, with their attempts."""
+    delivering.forget_old_deliveries()

@@ -16,6 +16,10 @@ FAULTS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The address does not begin with https://."),
         _("Events are sent over TLS only. Give the https address."),
     ),
+    "bad_port": (
+        _("Other services than https use this port."),
+        _("Listen on port 443, or on one from 1024 up."),
+    ),
     "unknown_host": (
         _("The host of this address is not found."),
         _("Check its spelling and that its name is in the public DNS."),

@@ -136,3 +136,11 @@ def test_another_kind_of_broker_is_refused(say: pytest.MonkeyPatch) -> None:
     say.setenv("THING", "amqp://host")
     with pytest.raises(ImproperlyConfigured, match="redis://"):
         env.broker("THING")
+
+
+def test_a_number_below_the_least_is_refused(say: pytest.MonkeyPatch) -> None:
+    say.setenv("THING", "6")
+    with pytest.raises(ImproperlyConfigured, match="7 or more"):
+        env.number("THING", 30, least=7)
+    say.setenv("THING", "7")
+    assert env.number("THING", 30, least=7) == 7

@@ -217,14 +217,3 @@ def test_what_was_sent_keeps_no_text_but_in_a_demonstration(settings: Settings) 
     sending.send_waiting()
     shown.refresh_from_db()
     assert shown.text == "Come in."
-
-
-def test_old_mails_are_forgotten_unless_they_wait(server: type[Server]) -> None:
-    old, fresh = posted(), posted(about="invitation:2")
-    sending.send_waiting()
-    waiting = posted(about="invitation:3")
-    month = database_now() - timedelta(days=31)
-    Mail.objects.exclude(pk=fresh.pk).update(created_at=month)
-    assert sending.prune() == 1
-    assert set(Mail.objects.values_list("pk", flat=True)) == {fresh.pk, waiting.pk}
-    assert old.pk not in Mail.objects.values_list("pk", flat=True)

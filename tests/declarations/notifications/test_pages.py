@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from declarations.clock import database_now
+from declarations.kinds import KINDS, Kind
 from declarations.models import Declaration
 from declarations.notifications import outbox, sending
 from declarations.notifications.models import Choice, Mail, MailStage, Notice
@@ -253,3 +254,18 @@ def test_supervisors_have_undelivered_mails_tried_again(
     person.sends("/messages/undelivered/", {"mail": Mail.objects.get().pk})
     assert "Every mail found its way" in person.sees("/messages/undelivered/")
     assert sending.send_waiting() == 1
+
+
+def test_a_crowd_of_different_codes_is_told_without_any(
+    declaration: Declaration, exporter: User
+) -> None:
+    happens(declaration, *["code.issued"] * 27)
+    follow()
+    assert "Codes issued (27 declarations)" in Person(exporter).sees(INBOX)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS.values() if kind.told], ids=lambda kind: kind.name
+)
+def test_what_is_told_of_a_crowd_names_nothing_of_a_single_event(kind: Kind) -> None:
+    assert "{" not in str(kind.crowd or kind.sentence)

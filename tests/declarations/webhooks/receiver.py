@@ -57,7 +57,7 @@ def receiving(*moods: Any) -> Iterator[Receiver]:
     finally:
         receiver.over.set()
         server.shutdown()
-        thread.join(5)
+        thread.join(30)
         server.server_close()
 
 
@@ -65,7 +65,7 @@ def meet(handler: BaseHTTPRequestHandler, receiver: Receiver) -> None:
     """Answer as the mood is."""
     mood = receiver.next_mood()
     if mood == "hangs":
-        receiver.over.wait(5)
+        receiver.over.wait(60)
     elif mood == "drips":
         drip(handler, receiver)
     elif mood == "redirects":
@@ -85,7 +85,7 @@ def drip(handler: BaseHTTPRequestHandler, receiver: Receiver) -> None:
     """A byte now and then, each in time, and never an end."""
     try:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while not receiver.over.wait(0.05) and time.monotonic() < until:
             handler.wfile.write(b".")
     except OSError:

@@ -178,19 +178,19 @@ def test_an_event_that_is_committed_late_is_neither_skipped_nor_told_twice(
             with transaction.atomic():
                 filed(owner)
                 begun.set()
-                assert go_on.wait(10)
+                assert go_on.wait(60)
         finally:
             connections.close_all()
 
     thread = Thread(target=slow)
     thread.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     quick = filed(owner)
     sequence()
     page = told(program)
     assert ids(page) == [f"{quick.reference}.1"]
     go_on.set()
-    thread.join(10)
+    thread.join(60)
     late = LedgerEntry.objects.filter(declaration__isnull=False).earliest("pk")
     assert late.chain != quick.reference
     assert late.pk < quick.ledger.get().pk
@@ -212,7 +212,7 @@ def test_two_sequencers_give_each_event_one_place(exporter: User) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     sequence()
     positions = FeedEntry.objects.order_by("position").values_list(
         "position", flat=True
