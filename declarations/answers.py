@@ -14,13 +14,20 @@ BLANKS: tuple[Any, ...] = (None, "", [], {})
 
 
 def take(
-    envelope: Mapping[str, Any], section: Section, posted: QueryDict
+    envelope: Mapping[str, Any],
+    section: Section,
+    posted: QueryDict,
+    *,
+    in_place: bool = False,
 ) -> dict[str, Any]:
-    """The envelope with a page's answers put in; blank answers leave it."""
+    """The envelope with a page's answers put in; blank answers leave it. `in_place`
+    keeps blank rows, for the page that goes on to be filled in counts them."""
     changed = copy.deepcopy(dict(envelope))
     for item in section.items:
         if isinstance(item, Table):
-            _set(changed, item.pointer, _rows(changed, item, posted))
+            rows = _rows(changed, item, posted)
+            kept = rows if in_place else [row for row in rows if not blank(row)]
+            _set(changed, item.pointer, kept[: item.most])
         else:
             _set(changed, item.pointer, _answer(item, item.pointer, posted))
     return changed
@@ -86,10 +93,8 @@ def _rows(envelope: dict[str, Any], table: Table, posted: QueryDict) -> list[Any
         if outer != table.pointer or posted.get("remove") == pointer:
             continue
         old = before[int(index)] if index in map(str, range(len(before))) else None
-        row = _row(table, str(pointer), old, posted)
-        if not blank(row):
-            rows.append(row)
-    return rows[: table.most]
+        rows.append(_row(table, str(pointer), old, posted))
+    return rows
 
 
 def _row(table: Table, pointer: str, old: Any, posted: QueryDict) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -65,6 +65,7 @@ class Filing:
     done: frozenset[str]
     findings: tuple[Fault, ...]
     today: date
+    saved_at: datetime | None = None
 
     @cached_property
     def scheme(self) -> IntakeScheme:
@@ -114,7 +115,7 @@ class Filing:
         """Everything that stands in the way of sending, page by page."""
         nowhere = [
             Trouble(fault, "", "")
-            for fault in self._faults
+            for fault in self.faults
             if not any(self._belongs(fault, page.section) for page in self.pages)
         ]
         return nowhere + [fault for page in self.pages for fault in page.troubles]
@@ -123,6 +124,17 @@ class Filing:
     def standing(self) -> list[Trouble]:
         """Findings whose value has not been changed."""
         return [trouble for page in self.pages for trouble in page.standing]
+
+    def located(self, faults: Iterable[Fault]) -> list[Trouble]:
+        """Faults that others found, each where the person can mend it."""
+        return [
+            Trouble(fault, page.section.slug, anchor)
+            for page in self.pages
+            for fault, anchor in place(
+                [fault for fault in faults if self._belongs(fault, page.section)],
+                page.asked,
+            )
+        ]
 
     @property
     def ready(self) -> Envelope | None:
@@ -138,7 +150,8 @@ class Filing:
         )
 
     @property
-    def _faults(self) -> tuple[Fault, ...]:
+    def faults(self) -> tuple[Fault, ...]:
+        """What intake would say if it were sent as it is."""
         return () if isinstance(self._read, Envelope) else self._read
 
     def _page(self, section: Section, number: int) -> Page:
@@ -147,7 +160,7 @@ class Filing:
         holes = [fault.pointer for fault in missing]
         faults = missing + [
             fault
-            for fault in self._faults
+            for fault in self.faults
             if not (fault.code == "missing" and touches(fault.pointer, holes))
             and self._belongs(fault, section)
         ]

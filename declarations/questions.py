@@ -57,8 +57,17 @@ class Question:
     def described_by(self) -> str:
         """The ids of hint and messages, in the order they are read."""
         ids = [f"{self.id}-hint"] if self.field.hint else []
-        ids += [f"{self.id}-error"] if self.faults else []
-        return " ".join(ids)
+        return " ".join([*ids, f"{self.id}-error"])
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer."""
+        return not blank(self.value)
+
+    @property
+    def checkable(self) -> bool:
+        """Whether there is an answer of a kind that people copy from somewhere."""
+        return self.field.widget is Widget.IDENTIFIER and self.answered
 
     @property
     def choices(self) -> list[Choice]:
@@ -93,6 +102,11 @@ class TableQuestion:
     table: Table
     rows: tuple[Row, ...]
     faults: list[Fault] = member(default_factory=list)
+
+    @property
+    def answered(self) -> bool:
+        """Whether any row has an answer."""
+        return any(one.answered for row in self.rows for one in row.questions)
 
     @property
     def pointer(self) -> str:
@@ -188,6 +202,15 @@ def place(faults: Iterable[Fault], asked: list[Asked]) -> list[tuple[Fault, str]
             home.faults.append(fault)
             placed.append((fault, home.id))
     return placed
+
+
+def remark(faults: Iterable[Fault], asked: list[Asked]) -> None:
+    """Set each fault beside its question too, where that is answered and the fault does
+    not stand there yet."""
+    for fault in faults:
+        home = _home(fault.pointer, asked)
+        if home is not None and home.answered and fault not in home.faults:
+            home.faults.append(fault)
 
 
 def _home(pointer: str, asked: list[Asked]) -> Asked | None:

@@ -19,13 +19,15 @@ CONDITIONAL = ("then", "else")
 @dataclass(slots=True, eq=False)
 class Shape:
     """What may stand in one place. `canonical` names how text there is read, `allow`
-    the characters that an identifier there may have besides letters and digits."""
+    the characters that an identifier there may have besides letters and digits;
+    `choices` is all that may stand there, where the schema counts it up."""
 
     label: str = ""
     canonical: str = "text"
     allow: str = ""
     expected: str = ""
     types: frozenset[str] = frozenset()
+    choices: tuple[Any, ...] = ()
     members: dict[str, "Shape"] = field(default_factory=dict)
     items: "Shape | None" = None
 
@@ -65,6 +67,7 @@ class _Reader:
         shape.allow = _first(parts, "x-allow")
         shape.expected = _first(parts, "x-expected")
         shape.types = frozenset(_types(parts))
+        shape.choices = next((tuple(p["enum"]) for p, _ in parts if "enum" in p), ())
         members: dict[str, list[Part]] = defaultdict(list)
         items: list[Part] = []
         for schema, root in parts:

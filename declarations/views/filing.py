@@ -16,15 +16,17 @@ from declarations.clients import somebody_to_file_for
 from declarations.clock import declaration_date
 from declarations.facts import fact_sheets
 from declarations.faults import Refused
-from declarations.filing import Filing, Page, Trouble
+from declarations.filing import Filing, Page, Progress, Trouble
 from declarations.forms import StartForm
 from declarations.layout import Table
 from declarations.models import Declaration
 from declarations.parties.models import MandateAction
-from declarations.questions import anchor_of, with_tables
+from declarations.questions import anchor_of, remark, with_tables
+from declarations.remarks import remarks
 from declarations.selectors import declaration_for
 from declarations.states import TRAITS, State
 from declarations.views.pages import Request, for_people
+from declarations.views.saving import save_while_typing
 from declarations.working_copies import standing_findings, working_copy_of
 
 
@@ -48,6 +50,7 @@ def open_filing(request: Request, reference: str) -> Filing:
         done=frozenset(copy.done),
         findings=standing_findings(declaration, request.user, copy.envelope),
         today=_today(),
+        saved_at=copy.saved_at,
     )
 
 
@@ -112,7 +115,8 @@ def section(request: Request, reference: str, slug: str) -> HttpResponse:
     except Sent:
         return redirect("declarations:detail", reference)
     if request.method == "POST":
-        return _save(request, filing, _page(filing, slug))
+        save = save_while_typing if "autosave" in request.POST else _save
+        return save(request, filing, _page(filing, slug))
     return _show(request, filing, slug)
 
 
@@ -132,6 +136,8 @@ def _show(
         shown = page.troubles + page.standing
     else:
         _quiet(page)
+    if not checked and page.progress is not Progress.NOT_BEGUN:
+        remark(remarks(request.user, filing), page.asked)
     return render(
         request,
         "declarations/section.html",
@@ -235,9 +241,14 @@ def check(request: Request, reference: str) -> HttpResponse:
             "filing": filing,
             "sheets": fact_sheets(sections, filing.shown, gaps=True),
             "troubles": troubles,
+            "foreseen": [] if troubles else _foreseen(request, filing),
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _foreseen(request: Request, filing: Filing) -> list[Trouble]:
+    return filing.located(remarks(request.user, filing))
 
 
 @for_people

@@ -38,7 +38,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (stored() && event.key !== "?") return;
-    const act = acts[event.key] ?? ("ncarq".includes(event.key) ? () => go(event.key) : null);
+    const act = acts[event.key] ?? ("ncwarq".includes(event.key) ? () => go(event.key) : null);
     if (!act) return;
     event.preventDefault();
     act();

@@ -1,9 +1,11 @@
 // What people type is kept in this browser until the server has taken it.
 // data-keep="key" on a field keeps that field; on a form, all of its named fields.
 // data-kept-taken="prefix" anywhere on a page says that the server has them now.
-const PREFIX = "kept:";
+// Whoever shares the browser does not get what another typed.
+const ALL = "kept:";
 const OLDEST = 14 * 24 * 3600 * 1000;
 const words = document.currentScript.dataset;
+const PREFIX = `${ALL}${words.who}:`;
 const SKIPPED = new Set(["hidden", "file", "password", "submit", "button", "search"]);
 
 function keyOf(field) {
@@ -53,7 +55,7 @@ function write(key, entry) {
 
 function everyKey() {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    return Object.keys(localStorage).filter((key) => key.startsWith(ALL));
   } catch {
     return [];
   }
@@ -91,8 +93,12 @@ function restore(field) {
     localStorage.removeItem(key);
   } else if (entry.base === served || isChoice(field)) {
     put(field, entry.text);
-    if (!isChoice(field)) field.after(notice(words.kept));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!isChoice(field)) {
+      field.after(notice(words.kept));
+      field.closest("details")?.setAttribute("open", "");
+    }
+    // Once htmx listens too, so that the server gets it without another keystroke.
+    setTimeout(() => field.dispatchEvent(new Event("input", { bubbles: true })));
   } else {
     field.after(offer(field, entry.text));
   }
@@ -140,18 +146,43 @@ function start() {
   }
 }
 
-// A save in the background that did not reach the server, or came back as the log-in.
-function unsaved(event) {
-  const place = event.target;
-  if (place.id === "kept") place.replaceChildren(notice(words.unsaved));
+// What a save in the background has taken is what the server shows from now on.
+function settle(field, sent) {
+  if (isChoice(field)) {
+    field.defaultChecked = sent.includes(field.value);
+  } else if (field.tagName === "SELECT") {
+    for (const option of field.options) {
+      option.defaultSelected = sent.includes(option.value);
+    }
+  } else {
+    field.defaultValue = sent[0];
+  }
+  if (valueOf(field) === servedValueOf(field)) localStorage.removeItem(keyOf(field));
+  else keepOne(field);
+}
+
+function taken(event) {
+  const form = event.target.closest("form");
+  for (const field of form ? form.elements : []) {
+    const sent = event.detail.requestConfig.formData.getAll(field.name);
+    if (keyOf(field) && (sent.length || isChoice(field))) settle(field, sent);
+  }
+}
+
+// A request in the background that did not reach the server, or met the log-in.
+function unsaved() {
+  const place = document.getElementById("kept") ?? document.getElementById("lease");
+  const said = notice(words.unsaved);
+  said.classList.add("todo");
+  place?.replaceChildren(said);
 }
 
 document.addEventListener("htmx:sendError", unsaved);
 document.addEventListener("htmx:responseError", unsaved);
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id === "kept" && !event.target.querySelector("#kept-at")) {
-    unsaved(event);
-  }
+  if (event.target.id !== "kept") return;
+  if (event.target.querySelector("#kept-at")) taken(event);
+  else unsaved();
 });
 if (document.readyState === "loading") {
   document.addEventListener("DOMContentLoaded", start);

@@ -7,7 +7,7 @@ from declarations.models import Declaration
 from declarations.parties.models import User
 from declarations.schemes import schemes
 from tests.browser.reader import Reader
-from tests.factories import clear_truck, filed
+from tests.factories import PASSWORD, clear_truck, filed
 from tests.visits import Person, page, page_of, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,44 @@ def test_a_row_is_added_without_losing_other_answers(
     assert reader.page.input_value("#body-battery-packs-0-code") == "FIRST"
     reader.page.click("button[name=remove] >> nth=0")
     reader.page.wait_for_selector("#body-battery-packs-1-code", state="detached")
+
+
+def test_a_field_is_checked_when_it_is_left_and_saved_meanwhile(
+    reader: Reader, exporter: User, draft: str
+) -> None:
+    reader.signs_in(exporter.username)
+    reader.page.goto(f"{draft}vehicle/")
+    mass = "#body-vehicle-gross_vehicle_mass_kg"
+    reader.page.fill(mass, "3000")
+    reader.page.press(mass, "Tab")
+    reader.page.wait_for_selector(f"{mass}-error .error")
+    assert reader.page.get_attribute(mass, "aria-invalid") == "true"
+    assert reader.violations() == []
+    reader.page.fill(mass, "49000")
+    reader.page.press(mass, "Tab")
+    reader.page.wait_for_selector(f"{mass}[aria-invalid]", state="detached")
+    reader.page.goto(f"{draft}vehicle/")
+    assert reader.page.input_value(mass) == "49000"
+
+
+def test_what_was_typed_outlives_a_closed_page_and_a_session(
+    reader: Reader, exporter: User, draft: str
+) -> None:
+    reader.signs_in(exporter.username)
+    reader.page.goto(f"{draft}references/")
+    reader.page.fill("#own_reference", "NEVER-LOST")
+    reader.page.context.clear_cookies(name="sessionid")
+    reader.page.goto("/rules/")
+    reader.page.goto(f"{draft}references/")
+    reader.page.fill("#id_login", exporter.username)
+    reader.page.fill("#id_password", PASSWORD)
+    reader.page.click("main button.button")
+    reader.page.wait_for_selector("#own_reference")
+    assert reader.page.input_value("#own_reference") == "NEVER-LOST"
+    reader.page.wait_for_selector("#kept-at:has-text('Saved at')")
+    reference = draft.split("/")[2]
+    copy = Declaration.objects.get(reference=reference).working_copy
+    assert copy.envelope["own_reference"] == "NEVER-LOST"
 
 
 def test_the_skip_link_is_the_first_stop_of_the_keyboard(reader: Reader) -> None:

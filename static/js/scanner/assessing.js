@@ -4,6 +4,7 @@ import { verify } from "./verifier.js";
 import { portName, sentence, span, words } from "./words.js";
 
 const TOKEN = /^GC[CT][0-9]:/i;
+const OF_A_SANDBOX = /^GCT/;
 const LONGEST_SUBJECT = 64;
 const TAIL = 6;
 
@@ -22,7 +23,7 @@ export async function assess({ text, given, known, officer }) {
   const subject = given && !isNamed(given, borne) ? given : borne;
   const result = borne ? await verify(code, { ...known, at, subject }) : alone;
   const named = alone.claims && display(alone.claims.number);
-  return { ...asked, number: named, verdict: result.verdict, result, ...wordingOf(result, officer) };
+  return { ...asked, number: named, verdict: result.verdict, result, ...wordingOf(result, officer, code) };
 }
 
 // What is shown once the portal has spoken as well: {tone, headline, sentence, mayAct}.
@@ -40,7 +41,8 @@ export function messageOf({ result, errors }) {
   return said.join(" ") || result;
 }
 
-function wordingOf(result, officer) {
+function wordingOf(result, officer, code) {
+  if (result.verdict === "WRONG_ENVIRONMENT" && OF_A_SANDBOX.test(code)) return words.sandbox;
   const wording = words.verdicts[result.verdict];
   if (result.verdict !== "VALID_OFFLINE") return wording;
   const { port } = result.claims;
