@@ -1,6 +1,6 @@
 """Judging what is not filed, set-wise: what would be decided if it were filed now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from validation.inspections import Goods, goods_of, inspections_under_way
 from validation.judging import judge_document
 from validation.reference.lookups import Asked, look_up
 from validation.reference.services import book_on, current_release
+from validation.registries.answers import Answer, Enquiry, Known
 from validation.registries.services import answers_to, consult
 from validation.sandbox.realms import claims_of, staged_for
 from validation.scheme import judging_schemes
@@ -58,7 +59,12 @@ def judge_prospects(prospects: Sequence[Prospect]) -> list[Judgement]:
         schemes[one.envelope.scheme.slug].enquiries(one.envelope.document)
         for one in prospects
     ]
-    consult(enquiry for some in enquiries for enquiry in some)
+    consult(
+        enquiry
+        for one, some in zip(prospects, enquiries, strict=True)
+        if not one.unfinished
+        for enquiry in some
+    )
     answered = answers_to(enquiry for some in enquiries for enquiry in some)
     return [
         judge_document(
@@ -67,11 +73,7 @@ def judge_prospects(prospects: Sequence[Prospect]) -> list[Judgement]:
             replace(
                 seen,
                 looked_up=found,
-                registries={
-                    enquiry: answered[enquiry]
-                    for enquiry in some
-                    if enquiry in answered
-                },
+                registries=_heard(one, some, answered),
             ),
             book,
         )
@@ -79,6 +81,19 @@ def judge_prospects(prospects: Sequence[Prospect]) -> list[Judgement]:
             prospects, around, look_up(asked, release), enquiries, strict=True
         )
     ]
+
+
+def _heard(
+    prospect: Prospect,
+    enquiries: Iterable[Enquiry],
+    answered: Mapping[Enquiry, Answer],
+) -> dict[Enquiry, Answer]:
+    return {
+        enquiry: answered[enquiry]
+        for enquiry in enquiries
+        if enquiry in answered
+        and not (prospect.unfinished and answered[enquiry].known is Known.UNAVAILABLE)
+    }
 
 
 def _circumstances(prospects: Sequence[Prospect], at: datetime) -> list[Circumstances]:

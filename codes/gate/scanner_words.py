@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from codes.answers import WORDINGS
+from codes.answers import OF_A_SANDBOX, WORDINGS, Wording
 from codes.gate.models import Act
 from codes.gate.offers import HEADLINES, NOT_NOW, VERDICTS
 
@@ -78,14 +78,8 @@ def words() -> dict[str, Any]:
     refusals = {code.lower(): WORDINGS[verdict] for code, verdict in VERDICTS.items()}
     told = {code: (said.tone, said.headline) for code, said in refusals.items()}
     return {
-        "verdicts": {
-            verdict: {
-                "tone": said.tone,
-                "headline": said.headline,
-                "sentence": said.sentence,
-            }
-            for verdict, said in WORDINGS.items()
-        },
+        "verdicts": {verdict: _told(said) for verdict, said in WORDINGS.items()},
+        "sandbox": _told(OF_A_SANDBOX),
         "refusals": {
             code: {"tone": tone, "headline": headline}
             for code, (tone, headline) in (told | HEADLINES).items()
@@ -94,3 +88,7 @@ def words() -> dict[str, Any]:
         "acts": dict(Act.choices),
         "sentences": SENTENCES,
     }
+
+
+def _told(said: Wording) -> dict[str, Any]:
+    return {"tone": said.tone, "headline": said.headline, "sentence": said.sentence}

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404
 
 from codes.gate.models import ConflictReport, Inspection, Stage
 from codes.gate.targets import ENDED
+from codes.gate.work import may_look
 from declarations.models import Declaration
 from declarations.parties.models import User
 from declarations.parties.standing import AnyUser, standing_of
@@ -54,9 +55,13 @@ def require_customs(user: AnyUser) -> None:
 
 
 def goods_at_gate(user: User, reference: str) -> Declaration:
-    """One declaration whose goods may come to a gate; Http404 for others."""
+    """One declaration whose goods may come to a gate; Http404 for others, and for
+    officers of other ports."""
     require_customs(user)
-    return declaration_for(user, reference)
+    found = declaration_for(user, reference)
+    if not may_look(user, found):
+        raise Http404
+    return found
 
 
 def expected(user: User, port: str, after: str = "") -> Page[Goods]:

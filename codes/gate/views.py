@@ -26,7 +26,7 @@ from codes.gate.selectors import (
 )
 from codes.gate.sheets import compared_by, current_target, sheet_of
 from codes.gate.targets import Target, find
-from codes.gate.work import is_officer
+from codes.gate.work import is_officer, may_look
 from declarations.faults import Conflict, DomainError, Forbidden, Refused
 from declarations.parties.models import User
 from declarations.parties.standing import standing_of
@@ -129,7 +129,7 @@ def _told_no(
     *,
     status: int | None = None,
 ) -> HttpResponse:
-    """One big answer, and the goods below it where they are known."""
+    """One big answer, and the goods below it where they are the officer's business."""
     if status is None:
         status = _status(refusal)
     context: Context = {"answer": answer_to(refusal), "form": form, "sheet": None}
@@ -137,8 +137,9 @@ def _told_no(
         target = find(request.user, form.presented.text)
     except Refused:
         return _goods(request, context, status=status)
-    sheet = sheet_of(request.user, target)
-    return _goods(request, {**context, "sheet": sheet}, status=status)
+    if may_look(request.user, target.declaration):
+        context["sheet"] = sheet_of(request.user, target)
+    return _goods(request, context, status=status)
 
 
 def _status(refusal: DomainError) -> int:

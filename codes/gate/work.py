@@ -130,6 +130,11 @@ def may_act(user: AnyUser, declaration: Declaration) -> bool:
     return at_port and not parties & {*standing.organisation_ids}
 
 
+def may_look(user: AnyUser, declaration: Declaration) -> bool:
+    """Gate officers at the goods of their own ports; who oversees, at all of them."""
+    return not is_officer(user) or declaration.port in standing_of(user).ports
+
+
 def require_officer(user: User, declaration: Declaration) -> None:
     """Raises Forbidden with the reason why the user may not act."""
     if may_act(user, declaration):

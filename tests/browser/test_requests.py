@@ -104,6 +104,8 @@ def test_text_survives_a_session_that_ended(
     assert reader.page.input_value(WORDS) == "The port did."
     assert reader.page.input_value(f"[name='{MASS}']") == "48000"
     assert reader.page.locator(".kept").count() == 2
+    # What was refused in the background.
+    reader.complaints.clear()
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten(

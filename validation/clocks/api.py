@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from declarations.api.views import NOTHING, ApiView
 from declarations.clock import database_now
 from validation.clocks.figures import minimum
-from validation.clocks.models import ServiceFigure
+from validation.clocks.models import Figure
 from validation.clocks.reports import figures, week_name
 
 
@@ -34,6 +34,7 @@ class ServiceAnswer(serializers.Serializer[Any]):
 
     minimum_declarations = serializers.IntegerField()
     minimum_exporters = serializers.IntegerField()
+    largest_percent_of_one_exporter = serializers.IntegerField()
     figures = FigureAnswer(many=True)
 
 
@@ -50,6 +51,7 @@ class Service(ApiView):
             {
                 "minimum_declarations": least.declarations,
                 "minimum_exporters": least.exporters,
+                "largest_percent_of_one_exporter": least.largest_percent,
                 "figures": [
                     _document(figure)
                     for figure in figures(AnonymousUser(), database_now())
@@ -58,7 +60,7 @@ class Service(ApiView):
         )
 
 
-def _document(figure: ServiceFigure) -> dict[str, Any]:
+def _document(figure: Figure) -> dict[str, Any]:
     punctual = figure.on_time
     share = None if punctual is None else round(punctual / figure.declarations, 3)
     return {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from validation.clocks.models import ServiceFigure
+from validation.clocks.models import Figure
 
 LEFT, RIGHT, TOP, FLOOR = 44.0, 352.0, 20.0, 176.0
 WIDEST = 18.0
@@ -41,9 +41,7 @@ class Chart:
     rules: Sequence[Rule]
 
 
-def chart_of(
-    weeks: Sequence[tuple[str, ServiceFigure]], target: timedelta
-) -> Chart | None:
+def chart_of(weeks: Sequence[tuple[str, Figure]], target: timedelta) -> Chart | None:
     """The chart of weeks given newest first; None without any."""
     if not weeks:
         return None

@@ -3,6 +3,7 @@
 What is hidden can be had by subtracting what is shown from the whole: so the groups
 hidden beside a whole that is shown must, taken together, be large enough as well."""
 
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -10,32 +11,38 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many declarations it has, and whose they are."""
+    """How many declarations each of its exporters has."""
 
-    declarations: int
-    exporters: AbstractSet[int]
+    by_exporter: Mapping[int, int]
+
+    @property
+    def declarations(self) -> int:
+        """Those of all exporters."""
+        return sum(self.by_exporter.values())
 
     def __or__(self, other: "Group") -> "Group":
-        return Group(
-            self.declarations + other.declarations, self.exporters | other.exporters
-        )
+        return Group(Counter(self.by_exporter) + Counter(other.by_exporter))
 
 
-NOBODY = Group(0, frozenset())
+NOBODY = Group({})
 
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """How large a group has to be to be shown."""
+    """How large a group has to be to be shown, and how much of it one exporter may
+    have: the median of a group that is nearly all one exporter's is that exporter's."""
 
     declarations: int
     exporters: int
+    largest_percent: int = 100
 
     def met_by(self, group: Group) -> bool:
-        """Whether the group is large enough."""
+        """Whether the group is large enough, and nobody's alone."""
+        largest = max(group.by_exporter.values(), default=0)
         return (
             group.declarations >= self.declarations
-            and len(group.exporters) >= self.exporters
+            and len(group.by_exporter) >= self.exporters
+            and largest * 100 <= self.largest_percent * group.declarations
         )
 
 

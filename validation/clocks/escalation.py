@@ -92,6 +92,7 @@ def _escalation(
         return None
     return Escalation(
         declaration=row,
+        exporter_id=row.exporter_id,
         started_at=clock.started_at,
         level=level,
         passed_at=passed,

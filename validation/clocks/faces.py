@@ -13,9 +13,11 @@ from validation.clocks.story import Holder
 from validation.clocks.wordings import (
     BEFORE,
     HOLDERS,
+    MINUTE,
     PAUSES,
     TITLES,
     Parts,
+    in_hundred,
     in_language,
     parts,
     spoken,
@@ -140,12 +142,14 @@ class Face:
         return now is not None and now.holder in {Holder.EXPORTER, Holder.BROKER}
 
     @property
-    def shares(self) -> list[tuple[str, str]]:
-        """Who held the ball, and how long, for those who did."""
+    def shares(self) -> list[tuple[str, str, int]]:
+        """Who held the ball, how long, and how much of a hundred that is, for those
+        who had it for a minute."""
+        held = [pair for pair in self.clock.shares if pair[1] >= MINUTE]
+        parts_of_all = in_hundred([length for _holder, length in held])
         return [
-            (str(HOLDERS[holder]), spoken(length))
-            for holder, length in self.clock.shares
-            if length >= timedelta(minutes=1)
+            (str(HOLDERS[holder]), spoken(length), percent)
+            for (holder, length), percent in zip(held, parts_of_all, strict=True)
         ]
 
     @cached_property

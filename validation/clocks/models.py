@@ -1,12 +1,9 @@
 """What is kept of clocks: alarms, escalations, finished runs; never a clock itself."""
 
-from datetime import datetime, timedelta
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from declarations.clock import declaration_date
 from declarations.models import Declaration
 from declarations.parties.models import Organisation, Role
 from declarations.parties.standing import AnyUser, standing_of
@@ -14,8 +11,6 @@ from validation.clocks.policy import Level
 from validation.reference.models import Release
 
 INSIDERS = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-# So long after its end the last runs of a week have been read.
-SETTLES = timedelta(hours=1)
 
 
 class EscalationLevel(models.TextChoices):
@@ -42,10 +37,16 @@ class Alarm(models.Model):
 
 
 class Escalation(models.Model):
-    """A level that a clock passed, told once; `open` until the clock has ended."""
+    """A level that a clock passed, told once; `open` until the clock has ended.
+
+    `exporter` repeats the declaration's, which never changes: boards of one company
+    count the few that are its own and not all."""
 
     declaration = models.ForeignKey(
         Declaration, models.PROTECT, related_name="escalations"
+    )
+    exporter = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False
     )
     started_at = models.DateTimeField()
     level = models.CharField(max_length=8, choices=EscalationLevel)
@@ -67,6 +68,11 @@ class Escalation(models.Model):
             models.Index(
                 name="escalation_open",
                 fields=["declaration", "level"],
+                condition=Q(open=True),
+            ),
+            models.Index(
+                name="escalation_of_exporter",
+                fields=["exporter", "declaration"],
                 condition=Q(open=True),
             ),
         ]
@@ -125,23 +131,9 @@ class Measure(models.TextChoices):
     RELEASE = "release", _("To release")
 
 
-class ServiceFigureQuerySet(models.QuerySet["ServiceFigure"]):
-    """Narrowings of service figures."""
-
-    def visible_to(self, user: AnyUser, at: datetime) -> "ServiceFigureQuerySet":
-        """All of them for supervisors and auditors; for anyone else what is public,
-        of weeks that are over, since each run changes the figures of its week."""
-        if standing_of(user).roles & INSIDERS:
-            return self.all()
-        over = declaration_date(at - SETTLES) - timedelta(days=7)
-        return self.filter(public=True, week__lte=over)
-
-
-class ServiceFigure(models.Model):
+class Figure(models.Model):
     """What a week's runs of a scheme took, at one port or, with `port` empty, at all.
-
-    `week` is its Monday. Seconds throughout. `public` figures, taken together, tell
-    of no group that is too small to be shown."""
+    `week` is its Monday. Seconds throughout."""
 
     measure = models.CharField(max_length=9, choices=Measure)
     scheme = models.CharField(max_length=64)
@@ -152,6 +144,26 @@ class ServiceFigure(models.Model):
     median = models.PositiveIntegerField()
     ninetieth = models.PositiveIntegerField()
     on_time = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.measure} of {self.scheme}, {self.week}, {self.port or 'all'}"
+
+
+class ServiceFigureQuerySet(models.QuerySet["ServiceFigure"]):
+    """Narrowings of service figures."""
+
+    def visible_to(self, user: AnyUser) -> "ServiceFigureQuerySet":
+        """All of them for supervisors and auditors, none for anybody else."""
+        return self.all() if standing_of(user).roles & INSIDERS else self.none()
+
+
+class ServiceFigure(Figure):
+    """A figure as the runs have it now. Those that are `public`, taken together, tell
+    of no group that is too small to be shown."""
+
     public = models.BooleanField(default=False)
 
     objects = ServiceFigureQuerySet.as_manager()
@@ -167,8 +179,22 @@ class ServiceFigure(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.measure} of {self.scheme}, {self.week}, {self.port or 'all'}"
+
+class PublishedFigure(Figure):
+    """What the public was told of a week that is over. It stays as it was told: the
+    difference that a late run makes would be that of a single declaration."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="published_figure_once",
+                fields=["week", "measure", "scheme", "port"],
+            ),
+            models.CheckConstraint(
+                name="published_figure_measure_known",
+                condition=Q(measure__in=Measure.values),
+            ),
+        ]
 
 
 class LedgerMark(models.Model):

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from declarations.parties.standing import AnyUser
+from declarations.parties.standing import AnyUser, standing_of
 from validation.clocks.almanac import policy_of
 from validation.clocks.charts import Chart, chart_of
-from validation.clocks.models import Measure, ServiceFigure
+from validation.clocks.models import (
+    INSIDERS,
+    Figure,
+    Measure,
+    PublishedFigure,
+    ServiceFigure,
+)
 from validation.clocks.runs import week_of
 from validation.clocks.wordings import spoken
 from validation.scheme import Scheme, judging_schemes
@@ -20,7 +26,7 @@ WEEKS = 12
 class Told:
     """A figure as people read it."""
 
-    figure: ServiceFigure
+    figure: Figure
 
     @property
     def median(self) -> str:
@@ -54,7 +60,7 @@ class Line:
         """The ISO week, as 2026-W46."""
         return week_name(self.week)
 
-    def take(self, figure: ServiceFigure) -> None:
+    def take(self, figure: Figure) -> None:
         """Put a figure in its place."""
         if figure.measure == Measure.CLEARANCE:
             self.clearance = Told(figure)
@@ -74,16 +80,30 @@ class Report:
     chart: Chart | None = None
 
 
-def figures(user: AnyUser, at: datetime) -> list[ServiceFigure]:
+ORDER = ("scheme", "-week", "port", "measure")
+
+
+def figures(user: AnyUser, at: datetime) -> list[Figure]:
     """What the user may see of the last weeks; one query of bounded size."""
-    first = week_of(at) - timedelta(weeks=WEEKS)
-    rows = ServiceFigure.objects.visible_to(user, at).filter(week__gte=first)
-    return list(rows.order_by("scheme", "-week", "port", "measure"))
+    if standing_of(user).roles & INSIDERS:
+        return [*all_figures(user, at)]
+    told = PublishedFigure.objects.filter(week__gte=_first_week(at))
+    return [*told.order_by(*ORDER)]
+
+
+def all_figures(user: AnyUser, at: datetime) -> list[ServiceFigure]:
+    """Those of the last weeks as they stand now, for those who may see all of them."""
+    rows = ServiceFigure.objects.visible_to(user).filter(week__gte=_first_week(at))
+    return list(rows.order_by(*ORDER))
+
+
+def _first_week(at: datetime) -> date:
+    return week_of(at) - timedelta(weeks=WEEKS)
 
 
 def reports(user: AnyUser, at: datetime, wanted: str = "") -> list[Report]:
     """Every scheme's report; `wanted` names the week whose ports are told."""
-    by_scheme: dict[str, list[ServiceFigure]] = defaultdict(list)
+    by_scheme: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures(user, at):
         by_scheme[figure.scheme].append(figure)
     return [
@@ -92,7 +112,7 @@ def reports(user: AnyUser, at: datetime, wanted: str = "") -> list[Report]:
     ]
 
 
-def _report(scheme: Scheme, some: Sequence[ServiceFigure], wanted: str) -> Report:
+def _report(scheme: Scheme, some: Sequence[Figure], wanted: str) -> Report:
     lines = _lines(some)
     weeks = [line for line in lines.values() if not line.port]
     chosen = next((line for line in weeks if line.name == wanted), None)
@@ -114,7 +134,7 @@ def _report(scheme: Scheme, some: Sequence[ServiceFigure], wanted: str) -> Repor
     )
 
 
-def _lines(some: Iterable[ServiceFigure]) -> Mapping[tuple[date, str], Line]:
+def _lines(some: Iterable[Figure]) -> Mapping[tuple[date, str], Line]:
     lines: dict[tuple[date, str], Line] = {}
     for figure in some:
         place = (figure.week, figure.port)

@@ -8,8 +8,14 @@ from django.db import transaction
 
 from declarations.clock import database_now, declaration_date
 from declarations.models import Declaration, LedgerEntry
-from validation.clocks.figures import compute
-from validation.clocks.models import LedgerMark, Measure, Run, ServiceFigure
+from validation.clocks.figures import compute, publish
+from validation.clocks.models import (
+    LedgerMark,
+    Measure,
+    PublishedFigure,
+    Run,
+    ServiceFigure,
+)
 from validation.clocks.policy import Level
 from validation.clocks.reckoning import Clock
 from validation.clocks.services import clocks_of
@@ -31,12 +37,14 @@ def record() -> int:
     return written
 
 
+@transaction.atomic
 def again() -> int:
-    """Make every run and every figure anew."""
-    with transaction.atomic():
-        ServiceFigure.objects.all().delete()
-        Run.objects.all().delete()
-        LedgerMark.objects.update(entry=0)
+    """Make every run and every figure anew, and tell the public anew; nobody sees
+    sums of a part of them."""
+    LedgerMark.objects.update(entry=0)
+    PublishedFigure.objects.all().delete()
+    ServiceFigure.objects.all().delete()
+    Run.objects.all().delete()
     return record()
 
 
@@ -56,6 +64,7 @@ def _record(before: datetime) -> int | None:
         )
     )
     if not entries:
+        publish(before)
         return None
     ids = {declaration for _pk, _at, kind, declaration in entries if kind in FINISHING}
     # What is played in a sandbox took no time of anybody's.

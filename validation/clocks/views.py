@@ -13,7 +13,7 @@ from declarations.views.files import csv_answer
 from declarations.views.pages import Request, for_people
 from validation.clocks.figures import minimum
 from validation.clocks.models import INSIDERS
-from validation.clocks.reports import COLUMNS, cells, figures, reports
+from validation.clocks.reports import COLUMNS, all_figures, cells, reports
 
 
 @never_cache
@@ -39,5 +39,5 @@ def export(request: Request) -> HttpResponseBase:
     """Every figure of the last weeks, as CSV."""
     if not standing_of(request.user).roles & INSIDERS:
         raise Http404
-    some = figures(request.user, database_now())
+    some = all_figures(request.user, database_now())
     return csv_answer("service-figures", COLUMNS, ([*cells(each)] for each in some))

@@ -1,5 +1,6 @@
 """How clocks speak: lengths of time, who holds the ball, why a clock stands still."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.functional import Promise
@@ -51,6 +52,17 @@ def parts(length: timedelta, *, upwards: bool = False) -> Parts:
 def spoken(length: timedelta, *, upwards: bool = False) -> str:
     """A length in words, such as 1 h 12 min."""
     return " ".join(f"{n} {unit}" for n, unit in parts(length, upwards=upwards))
+
+
+def in_hundred(lengths: Sequence[timedelta]) -> list[int]:
+    """How much of a hundred each is of them all. What rounding leaves over goes to
+    those that lost most by it, so that they add up."""
+    whole = sum(lengths, timedelta())
+    down = [100 * length // whole for length in lengths]
+    by_loss = sorted(range(len(down)), key=lambda n: -(100 * lengths[n] % whole))
+    for n in by_loss[: 100 - sum(down)]:
+        down[n] += 1
+    return down
 
 
 def in_language(note: tuple[str, str]) -> str:

@@ -20,6 +20,7 @@ from declarations.selectors import (
 )
 from declarations.states import State
 from validation.circumstances import Circumstances
+from validation.desk.heaps import Heap, heaps_of
 from validation.desk.leases import live_claim
 from validation.desk.models import CaseClaim, SecondOpinion, SecondReview
 from validation.desk.precedents import Resemblance, resembling
@@ -80,6 +81,11 @@ class CaseFile:
     def deciding(self) -> list[ReadableFinding]:
         """The findings that somebody must decide on."""
         return [each for each in self.findings if each.level != Level.WARN]
+
+    @property
+    def heaps(self) -> list[Heap]:
+        """The findings, one heap a rule."""
+        return heaps_of(self.findings)
 
     @property
     def must_be_corrected(self) -> bool:

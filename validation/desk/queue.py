@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -70,8 +70,11 @@ def _kinds(user: User) -> Mapping[str, Exists | Q]:
     held = CaseClaim.objects.filter(until__gt=database_now(), **of_row)
     resubmitted = Rfi.objects.filter(answer_revision=OuterRef("revision"), **of_row)
     return {
-        "mine": Exists(held.filter(reviewer=user))
-        | (~Exists(held) & Exists(resubmitted.filter(asked_by=user))),
+        "mine": Q(pk__in=_near(user))
+        & (
+            Exists(held.filter(reviewer=user))
+            | (~Exists(held) & Exists(resubmitted.filter(asked_by=user)))
+        ),
         "unassigned": Q(~Exists(held)),
         "risk": Exists(Escalation.objects.filter(open=True, **of_row)),
         "resubmitted": Exists(resubmitted),
@@ -81,6 +84,13 @@ def _kinds(user: User) -> Mapping[str, Exists | Q]:
             )
         ),
     }
+
+
+def _near(user: User) -> QuerySet[CaseClaim, int]:
+    """What the user ever held or asked about; few, whatever the queue's length."""
+    held = CaseClaim.objects.filter(reviewer=user).values_list("declaration", flat=True)
+    asked = Rfi.objects.filter(asked_by=user, answer_revision__isnull=False)
+    return held.union(asked.values_list("declaration", flat=True))
 
 
 def _with_finding(rule: str) -> Exists:

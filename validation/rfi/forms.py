@@ -69,6 +69,12 @@ class AskForm:
             for place, (mark, text) in enumerate(list(said.items())[:MOST_READ])
         ]
 
+    @cached_property
+    def number(self) -> int:
+        """The number that the request will have; texts are kept under it, so that the
+        next request does not begin with what this one asked."""
+        return self._declaration.rfis.count() + 1
+
     @property
     def wanted(self) -> Sequence[Wanted]:
         """What is to be asked."""

@@ -1,5 +1,6 @@
 """Pages of requests: the filer answers, the reviewer asks and takes back."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.authority import require_authority
-from declarations.faults import Forbidden, Refused
+from declarations.faults import Conflict, Fault, Forbidden, Refused
 from declarations.models import Declaration
-from declarations.parties.models import MandateAction
+from declarations.parties.models import MandateAction, User
 from declarations.questions import anchor_of
 from declarations.selectors import declaration_for
 from declarations.views.pages import Request, for_people
@@ -111,17 +112,10 @@ def ask(request: Request, reference: str) -> HttpResponse:
         raise Forbidden("reviewers_only", _("Only a reviewer may decide this case."))
     posted = request.method == "POST"
     form = AskForm(declaration, request.POST if posted else request.GET)
+    status = HTTPStatus.OK
     if posted and "ask" in request.POST:
-        try:
-            asking.ask(
-                user=request.user,
-                declaration=declaration,
-                wanted=form.wanted,
-                message=form.message,
-            )
-        except Refused as refused:
-            form.settle(refused.faults)
-        else:
+        status = _asked(request.user, declaration, form)
+        if status == HTTPStatus.OK:
             messages.success(request, _("The exporter is asked. The clock is stopped."))
             return redirect("desk:case", reference)
     return render(
@@ -133,8 +127,28 @@ def ask(request: Request, reference: str) -> HttpResponse:
             "groups": marks_of(declaration),
             "others": other_marks(declaration),
         },
-        status=422 if form.troubles else 200,
+        status=status,
     )
+
+
+def _asked(user: User, declaration: Declaration, form: AskForm) -> HTTPStatus:
+    """Ask what the form says. What stands in the way is told beside what was written,
+    also where somebody else has the case by now."""
+    try:
+        asking.ask(
+            user=user,
+            declaration=declaration,
+            wanted=form.wanted,
+            message=form.message,
+        )
+    except Refused as refused:
+        form.settle(refused.faults)
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    except Conflict as refusal:
+        advice = _("Your questions are still here.")
+        form.settle([Fault("/", refusal.code, refusal.message, advice)])
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.OK
 
 
 @for_people

@@ -31,7 +31,7 @@ class Terms(Protocol):
     ),
     effective=date(2026, 4, 23),
     level=Level.REJECT,
-    remedy="Choose the code from the list that the form offers.",
+    remedy="Use a code that is in force: of Incoterms 2020, ISO 3166-1 or ISO 4217.",
 )
 def trade_terms_are_known(facts: Terms, book: ReferenceBook) -> Outcome:
     """Trade terms are given in the codes in force on the declaration date."""

@@ -145,6 +145,16 @@ def test_a_code_of_another_port_names_both_ports(
     page = scanned(Person(distant_officer), code.number, code.subject[-6:])
     assert "This code is for Tianjin Xingang; you work at Shanghai" in page
     assert not forms(page)
+    assert code.declaration.exporter.name not in page
+
+
+def test_an_officer_of_another_port_has_no_page_of_the_goods(
+    code: Code, distant_officer: User, officer: User, reviewer: User
+) -> None:
+    page = f"/gate/{code.declaration.reference}/"
+    Person(distant_officer).sees(page, status=404)
+    for user in (officer, reviewer):
+        assert code.declaration.exporter.name in Person(user).sees(page)
 
 
 def test_a_second_release_tells_the_first_and_is_409(
@@ -204,7 +214,9 @@ def test_who_sees_the_gate_and_who_acts(
 ) -> None:
     person = Person(request.getfixturevalue(who))
     person.sees("/gate/", status=sees)
-    page = person.sees(f"/gate/{code.declaration.reference}/", status=sees)
+    at_another_port = who in {"gate_officer", "distant_officer"}
+    goods = f"/gate/{code.declaration.reference}/"
+    page = person.sees(goods, status=404 if at_another_port else sees)
     assert bool(forms(page)) == (who == "officer")
     sent = {"code": code.number, "subject": code.subject[-6:]}
     done = person.sends("/gate/acts/start/", sent).status_code

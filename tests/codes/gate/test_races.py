@@ -43,7 +43,7 @@ def at_once(*acts: Act) -> list[object]:
 
     def run(act: Act) -> object:
         try:
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=60)
             return act()
         except DomainError as refusal:
             return refusal

@@ -8,11 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from declarations.states import TABLE, State
-from tests.validation.clocks.histories import ACCEPTANCE, BEGIN, HOUR, INSPECTION, clock
+from tests.validation.clocks.histories import (
+    ACCEPTANCE,
+    BEGIN,
+    HOUR,
+    INSPECTION,
+    SECOND,
+    clock,
+)
 from validation.clocks.calendar import Calendar, Rest, Why
 from validation.clocks.policy import ClockPolicy, Level
 from validation.clocks.reckoning import Clock
 from validation.clocks.story import AT_THE_GATE, ENDS, Event
+from validation.clocks.wordings import in_hundred
 
 NOTHING = timedelta(0)
 MOVES = {
@@ -112,3 +120,16 @@ def test_it_runs_out_exactly_when_it_said_if_nothing_happens(
         assert clock(past, now.due_at, policy, calendar).elapsed == policy.target
         early = clock(past, now.due_at - HOUR / 3600, policy, calendar)
         assert early.level is not Level.BREACHED
+
+
+@given(st.lists(st.timedeltas(SECOND, timedelta(days=99)), max_size=5))
+def test_shares_of_a_hundred_add_up_and_none_is_a_whole_one_off(
+    lengths: list[timedelta],
+) -> None:
+    whole = sum(lengths, NOTHING)
+    told = in_hundred(lengths)
+    assert sum(told) == (100 if lengths else 0)
+    assert all(
+        abs(part - 100 * length / whole) < 1
+        for part, length in zip(told, lengths, strict=True)
+    )

@@ -5,13 +5,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 
-from declarations.clock import database_now
+from declarations.clock import CHINA, database_now
 from declarations.models import Declaration, LedgerEntry
 from declarations.parties.models import Organisation, Role, User
 from tests.factories import a_person, an_exporter
 from tests.validation.clocks.lives import HOUR, TRUCK, lived, step
 from validation.clocks import runs
-from validation.clocks.models import LedgerMark, Measure, Run, ServiceFigure
+from validation.clocks.figures import SETTLES, publish
+from validation.clocks.models import (
+    LedgerMark,
+    Measure,
+    PublishedFigure,
+    Run,
+    ServiceFigure,
+)
 from validation.clocks.runs import week_of
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -163,3 +170,27 @@ def test_large_groups_are_public(exporting_company: Organisation) -> None:
     runs.record()
     public = ServiceFigure.objects.filter(public=True, measure=Measure.CLEARANCE)
     assert set(public.values_list("port", flat=True)) == {"", "CNTXG", "CNSHA"}
+
+
+def test_the_public_is_told_of_a_week_a_day_after_its_end(
+    exporting_company: Organisation,
+) -> None:
+    people = exporters(3)
+    for number in range(12):
+        through(people[number % 3], 1)
+    runs.record()
+    assert figure(Measure.CLEARANCE).public
+    PublishedFigure.objects.all().delete()
+    end = datetime(2026, 11, 16, tzinfo=CHINA)
+    publish(end + SETTLES - timedelta(seconds=1))
+    assert not PublishedFigure.objects.exists()
+    publish(end + SETTLES)
+    assert {told.port for told in PublishedFigure.objects.all()} == {"", "CNTXG"}
+
+
+def test_what_is_played_in_a_sandbox_is_no_run(exporter: User, stranger: User) -> None:
+    Organisation.objects.filter(memberships__user=stranger).update(sandbox=True)
+    real = through(exporter, 2)
+    through(stranger, 2)
+    runs.record()
+    assert [run.declaration for run in Run.objects.all()] == [real]

@@ -1,12 +1,13 @@
 """The service figures: public ones hide single exporters, insiders see all of them."""
 
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from declarations.clock import database_now
+from declarations.clock import CHINA, database_now
 from declarations.parties.models import Organisation, User
 from tests.factories import an_exporter
 from tests.validation.clocks.lives import CONSIGNMENT, bare
@@ -37,6 +38,7 @@ def summed(exporter: User) -> None:
         runs += [_run(some[n % 6], "CNTAO", ago, 50) for n in range(11)]
     Run.objects.bulk_create(runs)
     figures.compute([(m, week(ago)) for m in Measure for ago in (0, 1)])
+    figures.publish(datetime.combine(week(0), time(), CHINA) + figures.SETTLES)
 
 
 def _run(exporter: Organisation, port: str, ago: int, hours: int) -> Run:
@@ -85,11 +87,32 @@ def test_programs_read_the_same_public_figures() -> None:
     assert ports == {None, "CNTXG"}
     assert {figure["week"] for figure in answer["figures"]} == {week_name(week(1))}
     assert answer["minimum_declarations"] == 10
+    assert answer["largest_percent_of_one_exporter"] == 70
     release = next(
         f for f in answer["figures"] if f["measure"] == "release" and not f["port"]
     )
     assert release["declarations"] == 39
     assert release["within_target"] == round(35 / 39, 3)
+
+
+@pytest.mark.usefixtures("summed")
+def test_a_late_run_changes_nothing_that_the_public_was_told(
+    exporter: User, supervisor: User
+) -> None:
+    told = Client().get(API).content
+    insiders = Person(supervisor).client.get(CSV).getvalue()
+    Run.objects.bulk_create(
+        [_run(exporter.memberships.get().organisation, "CNTXG", 1, 200)]
+    )
+    figures.compute([(m, week(1)) for m in Measure])
+    figures.publish(database_now() + timedelta(days=2))
+    again = [
+        f
+        for f in Client().get(API).json()["figures"]
+        if f["week"] != week_name(week(0))
+    ]
+    assert again == json.loads(told)["figures"]
+    assert Person(supervisor).client.get(CSV).getvalue() != insiders
 
 
 @pytest.mark.usefixtures("summed")

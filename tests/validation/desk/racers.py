@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 # What one racer does in one race: the name of the act, the case, and who acts.
 Turn = tuple[str, int, int]
-PATIENCE_SECONDS = 100
+PATIENCE_SECONDS = 240
 
 
 def race(turns: Sequence[Sequence[Turn]], database: str) -> list[tuple[str, ...]]:
@@ -29,7 +29,7 @@ def race(turns: Sequence[Sequence[Turn]], database: str) -> list[tuple[str, ...]
         return list(zip(*(_said(pipe) for pipe in pipes), strict=True))
     finally:
         for racer in racers:
-            racer.join(timeout=10)
+            racer.join(timeout=60)
             if racer.is_alive():
                 racer.kill()
 

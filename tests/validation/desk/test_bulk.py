@@ -123,3 +123,11 @@ def test_those_who_only_read_have_no_boxes(
     text = decided(auditor, ticks(case))
     assert "0 of 1 case decided" in text
     assert states(case) == [State.IN_REVIEW]
+
+
+def test_the_reason_is_kept_in_the_browser_until_it_is_taken(
+    exporter: User, reviewer: User
+) -> None:
+    case = a_case(exporter)
+    assert 'data-keep="bulk"' in Person(reviewer).sees("/desk/")
+    assert 'data-kept-taken="bulk"' in decided(reviewer, ticks(case))

@@ -1,5 +1,7 @@
 """One case on one screen: what to decide, what is known, and what happened before."""
 
+import re
+
 import pytest
 
 from declarations.clock import database_now
@@ -15,12 +17,14 @@ from tests.validation.desk.desk import (
     a_case,
     a_clearance,
     amended,
+    copied,
     decides,
     desk,
     settled,
 )
 from tests.visits import Person, work
-from validation.models import RulingKind
+from validation.desk.heaps import SHOWN, WHOLE
+from validation.models import RulingKind, StoredFinding
 from validation.review import decide
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -168,3 +172,30 @@ def test_everything_declared_and_all_that_happened_is_there(
     assert "Sent to a customs reviewer" in text
     assert "No document is attached." in text
     assert FLAG["body__carbon_report__standard"] in text
+
+
+def test_what_one_rule_found_in_many_places_is_folded(
+    exporter: User, reviewer: User
+) -> None:
+    case = a_case(exporter)
+    found = StoredFinding.objects.get(verdict__declaration=case)
+    StoredFinding.objects.bulk_create(
+        copied(found, position=number, value=f"seen-{number}")
+        for number in range(2, 101)
+    )
+    text = Person(reviewer).sees(desk(case))
+    shown, _summary, folded = text.partition("GCC-CARBON-03 found 97 more")
+    assert shown.count('<article class="finding') == SHOWN
+    assert all(f"seen-{number}" in folded for number in range(4, 101))
+    assert len(set(re.findall(r'id="ask-\d+"', text))) == 100
+
+
+def test_a_few_of_one_rule_are_all_told_in_full(exporter: User, reviewer: User) -> None:
+    case = a_case(exporter)
+    found = StoredFinding.objects.get(verdict__declaration=case)
+    StoredFinding.objects.bulk_create(
+        copied(found, position=number) for number in range(2, WHOLE + 1)
+    )
+    text = Person(reviewer).sees(desk(case))
+    assert text.count('<article class="finding') == WHOLE
+    assert " more</summary>" not in text

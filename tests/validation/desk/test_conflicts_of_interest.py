@@ -14,6 +14,7 @@ from declarations.parties.standing import Actor
 from tests.factories import a_mandate
 from tests.validation.desk.desk import a_case, desk
 from tests.visits import Person
+from validation.desk.queue import claim_next
 from validation.impartiality import impartial, may_decide
 from validation.models import RulingKind
 from validation.review import decide
@@ -115,3 +116,12 @@ def test_others_cases_stay_open_to_him(
 def stranger_uscc(user: User) -> str:
     member = user.memberships.select_related("organisation").get()
     return member.organisation.uscc
+
+
+def test_the_next_case_passes_over_what_one_had_a_hand_in(
+    exporter: User, reviewer: User
+) -> None:
+    first, second = a_case(exporter), a_case(exporter)
+    filed_it_himself(reviewer, first, first.exporter)
+    assert claim_next(user=reviewer) == second
+    assert claim_next(user=reviewer) is None

@@ -185,7 +185,12 @@ def test_what_is_at_risk_is_what_was_escalated(
 ) -> None:
     at = database_now()
     Escalation.objects.create(
-        declaration=two[1], started_at=at, level="warning", passed_at=at, told_at=at
+        declaration=two[1],
+        exporter=two[1].exporter,
+        started_at=at,
+        level="warning",
+        passed_at=at,
+        told_at=at,
     )
     assert listed(Person(reviewer).sees("/desk/?risk=yes"), two) == [two[1]]
     assert [count.number for count in counts(reviewer)] == [2, 0, 1, 0]

@@ -115,17 +115,19 @@ def test_a_rule_level_names_a_rule_and_a_level_that_exist(draft: DraftRelease) -
             user=draft.author,
             draft=draft,
             listed=all_lists()["rule_levels"],
-            cells={**cells, "valid_from": "2026-12-01"},
+            cells={**cells, "valid_from": tomorrow().isoformat()},
         )
     assert pointers(refusal) == ["/rule", "/level"]
 
 
 def test_overlapping_validity_is_refused_with_both_days(draft: DraftRelease) -> None:
-    add_dalian(draft, valid_until="2027-06-01")
-    with pytest.raises(Refused, match=r"CNDLC.*2027-05-31") as refusal:
-        add_dalian(draft, valid_from="2027-05-31")
+    end = tomorrow() + timedelta(days=200)
+    last_day = (end - timedelta(days=1)).isoformat()
+    add_dalian(draft, valid_until=end.isoformat())
+    with pytest.raises(Refused, match=rf"CNDLC.*{last_day}") as refusal:
+        add_dalian(draft, valid_from=last_day)
     assert refusal.value.code == "overlap"
-    add_dalian(draft, valid_from="2027-06-01")
+    add_dalian(draft, valid_from=end.isoformat())
     assert draft.changes.count() == 2
 
 
@@ -221,7 +223,8 @@ def upload(draft: DraftRelease, lines: str) -> int:
 
 def test_a_file_changes_what_differs_and_adds_what_is_new(draft: DraftRelease) -> None:
     new = f"CNDLC,Dalian,大连,SEA,,{tomorrow()},\n"
-    longer = "CNTXG,Tianjin Xingang,天津新港,SEA,0202,2026-04-23,2027-01-01\n"
+    end = tomorrow() + timedelta(days=40)
+    longer = f"CNTXG,Tianjin Xingang,天津新港,SEA,0202,2026-04-23,{end}\n"
     assert upload(draft, new + longer) == 2
     replaced = draft.changes.get(key="CNTXG").replaces
     assert replaced == port("CNTXG")

@@ -63,7 +63,7 @@ def says(body: bytes, status: int = 200) -> Mood:
 
 def hangs(handler: Handler, _keys: list[str]) -> None:
     """Takes the question and stays silent until the test is over."""
-    handler.agency.patience.wait(30)
+    handler.agency.patience.wait(60)
 
 
 def hangs_up(handler: Handler, _keys: list[str]) -> None:

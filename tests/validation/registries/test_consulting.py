@@ -14,7 +14,7 @@ from validation.registries.services import BRIDGES, FRESH, answers_to, consult
 
 pytestmark = pytest.mark.usefixtures("law")
 A, B = Enquiry("aeo_status", "A"), Enquiry("aeo_status", "B")
-OPTIONS = {"timeout": 0.5, "retries": 0, "most_failures": 100}
+OPTIONS = {"timeout": 30, "retries": 0, "most_failures": 100}
 
 
 @pytest.fixture

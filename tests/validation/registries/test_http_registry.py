@@ -26,8 +26,8 @@ def agency() -> Iterator[Agency]:
 
 
 def registry(agency: Agency, **options: float) -> HttpRegistry:
-    swift = {"timeout": 0.5, "retries": 0, **options}
-    return HttpRegistry(url=agency.url, **swift)  # type: ignore[arg-type]
+    patient = {"timeout": 30, "retries": 0, **options}
+    return HttpRegistry(url=agency.url, **patient)  # type: ignore[arg-type]
 
 
 def test_it_tells_what_the_agency_knows(agency: Agency) -> None:
@@ -62,8 +62,8 @@ def test_nonsense_and_silence_are_no_answer(agency: Agency, mood: Mood) -> None:
     agency.behaves(mood)
     began = time.monotonic()
     with pytest.raises(RegistryError):
-        registry(agency).ask({"A"})
-    assert time.monotonic() - began < 5
+        registry(agency, timeout=0.5).ask({"A"})
+    assert time.monotonic() - began < 30
 
 
 def test_a_short_failure_is_tried_again(agency: Agency) -> None:

@@ -37,7 +37,7 @@ def agency(settings: Settings) -> Iterator[Callable[[str], Agency]]:
     with an_agency() as running:
 
         def as_register(name: str) -> Agency:
-            options = {"url": running.url, "timeout": 0.5, "retries": 0}
+            options = {"url": running.url, "timeout": 30, "retries": 0}
             path = "validation.registries.http.HttpRegistry"
             settings.REGISTRIES = {name: {"class": path, "options": options}}
             return running

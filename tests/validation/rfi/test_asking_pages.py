@@ -21,6 +21,7 @@ from tests.validation.rfi.requests import (
     replied,
 )
 from tests.visits import Person, faults_in
+from validation.desk import leases
 from validation.rfi.models import Rfi
 from validation.rfi.panels import panel
 from validation.rfi.selectors import last_asker_of, resubmitted
@@ -211,3 +212,26 @@ def test_the_panel_takes_no_more_queries_for_more_requests(
             panel(row, user)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_questions_stay_on_the_page_when_somebody_else_has_the_case(
+    case: Declaration, reviewer: User, second_reviewer: User
+) -> None:
+    leases.claim(user=second_reviewer, declaration=case)
+    posted = {"mark": [MASS], "question": ["Is this certified?"], "ask": "yes"}
+    answer = Person(reviewer).sends(page(case), posted)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "has this case until" in text
+    assert "Is this certified?" in text
+    assert not Rfi.objects.exists()
+
+
+def test_the_next_request_is_kept_apart_from_the_last(
+    case: Declaration, reviewer: User
+) -> None:
+    person = Person(reviewer)
+    before = f"{page(case)}?mark={MASS}"
+    assert f'data-keep="ask:{case.reference}:1:{MASS}"' in person.sees(before)
+    asked(reviewer, case, MASS)
+    assert f'data-keep="ask:{case.reference}:2:{MASS}"' in person.sees(before)

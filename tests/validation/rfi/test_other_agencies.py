@@ -22,7 +22,7 @@ def agency(settings: Settings, case: Declaration) -> Any:
     """The register of battery packs, from when the case stands in review."""
     services.registry_named.cache_clear()
     with an_agency() as running:
-        options = {"url": running.url, "timeout": 0.5, "retries": 0}
+        options = {"url": running.url, "timeout": 30, "retries": 0}
         path = "validation.registries.http.HttpRegistry"
         settings.REGISTRIES = {
             "battery_traceability": {"class": path, "options": options}

@@ -28,7 +28,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
     raised: list[Exception | None] = [None] * len(acts)
 
     def run(place: int) -> None:
-        start.wait(10)
+        start.wait(60)
         try:
             acts[place]()
         except Exception as error:  # noqa: BLE001 - told to the test
@@ -40,7 +40,7 @@ def at_once(*acts: Callable[[], object]) -> list[Exception | None]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     return raised
 
 

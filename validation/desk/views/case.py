@@ -40,6 +40,8 @@ FORMS: dict[str, tuple[type[ReasonForm], Any]] = {
     "answering": (ReasonForm, READ_BY_EXPORTER),
     "opining": (OpinionForm, READ_BY_CUSTOMS),
 }
+# The one of these that is shown is where a key leads; the others are set aside.
+AT_HAND = frozenset({"deciding", "answering", "opining"})
 OVERRIDES: dict[str, tuple[str, Callable[..., object]]] = {
     "propose": ("proposing", overrides.propose),
     "confirm": ("answering", overrides.confirm),
@@ -83,7 +85,7 @@ def heartbeat(request: Request, reference: str) -> HttpResponse:
     """Asked every minute by an open page: the lease goes on, or the page is old."""
     declaration = _load(request, reference)
     if leases.heartbeat(user=request.user, declaration=declaration):
-        return HttpResponse(status=204)
+        return HttpResponse()
     return HttpResponse(_("This case is no longer yours. Load the page again."))
 
 
@@ -193,4 +195,7 @@ def _form(name: str, declaration: Declaration, data: Any = None) -> ReasonForm:
     """A form of the page; the browser keeps what is typed until it is taken."""
     kind, hint = FORMS[name]
     keep = f"{name}-{declaration.reference}-{declaration.revision}"
-    return kind(data, auto_id=f"{name}-%s", keep=keep, hint=hint)
+    form = kind(data, auto_id=f"{name}-%s", keep=keep, hint=hint)
+    if name in AT_HAND:
+        form.fields["reason"].widget.attrs["data-key"] = "w"
+    return form

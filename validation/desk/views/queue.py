@@ -22,13 +22,15 @@ from validation.impartiality import decides
 from validation.models import RulingKind
 from validation.reference.selectors import require_overseer
 
+KEEP = "bulk"
+
 
 @for_people
 @require_safe
 def queue(request: Request) -> HttpResponse:
     """Open cases, the most urgent first."""
     require_overseer(request.user)
-    return render(request, "desk/queue.html", _queue(request, BulkForm()))
+    return render(request, "desk/queue.html", _queue(request, BulkForm(keep=KEEP)))
 
 
 def _queue(request: Request, bulk: BulkForm) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def next_case(request: Request) -> HttpResponse:
 def bulk(request: Request) -> HttpResponse:
     """Decide the ticked rows; the answer names each of them."""
     require_overseer(request.user)
-    form = BulkForm(request.POST)
+    form = BulkForm(request.POST, keep=KEEP)
     ticked = request.POST.getlist("case")
     if not ticked:
         form.add_error(None, _("Tick the cases that you mean."))
