@@ -15,6 +15,7 @@ from codes.models import LIVE, Code
 from codes.verification import CodeStatus
 from declarations.clock import database_now
 from declarations.parties.standing import AnyUser
+from declarations.references import REFERENCE
 from declarations.schemes import port_names, schemes
 from declarations.selectors import TimelineEntry, timeline
 
@@ -103,8 +104,9 @@ def code_for(user: AnyUser, text: str) -> Code:
 
 def _search(rows: QuerySet[Code], text: str) -> QuerySet[Code]:
     wanted = text.strip().upper()
-    named = Q(subject=wanted) | Q(declaration__reference=wanted)
-    return rows.filter(named | Q(number=_number_in(text) or wanted))
+    if REFERENCE.fullmatch(wanted):
+        return rows.filter(declaration__reference=wanted)
+    return rows.filter(Q(subject=wanted) | Q(number=_number_in(text) or wanted))
 
 
 def _number_in(text: str) -> str:

@@ -14,7 +14,7 @@ from codes import qr
 from declarations.canonical import digest
 
 # Changed whenever the drawing is, so that kept pages are drawn anew.
-DRAWING = 1
+DRAWING = 2
 # The collection has one font a script; this one is for Simplified Chinese.
 SIMPLIFIED = 2
 FONT = "noto"
@@ -23,6 +23,8 @@ MODULE = 0.5
 MARGIN = 20.0
 LABEL = 62.0
 BELOW_QR = 6.0
+# Names of hundreds of characters are set smaller, so that all facts stay on the page.
+LONG, SIZE, SMALLER = 100, 10.5, 7.5
 INK, QUIET, GREEN, RED = (17, 24, 20), (90, 100, 95), (11, 107, 69), (176, 32, 32)
 
 
@@ -189,5 +191,6 @@ def _fact(page: FPDF, line: Line) -> None:
     _text(page, line.label.joined(), size=9, colour=QUIET, width=LABEL)
     bottom = page.get_y()
     page.set_xy(MARGIN + LABEL, top + 1.7)
-    _text(page, line.value, size=10.5)
+    size = SIZE if len(line.value) <= LONG else SMALLER
+    _text(page, line.value, size=size)
     page.set_xy(MARGIN, max(bottom, page.get_y()) + 1.8)

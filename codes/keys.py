@@ -41,6 +41,12 @@ SANDBOX_PREFIX = "GCT1:"
 SIGNS_FOR = timedelta(days=365)
 # A code lives 180 days at most, so a key is verified that long after it signed last.
 VERIFIES_FOR = SIGNS_FOR + timedelta(days=181)
+# Every verification asks this, and composing it would cost more than answering it.
+_KEYS_OF_CODES = """
+    SELECT id, kid, alg, use, public_jwk, state, not_before, sign_until, verify_until,
+        compromised_at, scheme_number, sandbox
+    FROM codes_signingkey WHERE use = %s ORDER BY id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +177,18 @@ def opened(wrapped: bytes, *, kek: bytes, kid: str, alg: int, use: str) -> Priva
     return private
 
 
-def current_trust(*, uses: Collection[KeyUse] = (KeyUse.CODE,)) -> Trust:
+def current_trust(
+    *, uses: Collection[KeyUse] = (KeyUse.CODE,), sandbox: bool = False
+) -> Trust:
     """What this system's verifier trusts now, for codes or also for more; one query."""
-    rows = SigningKey.objects.filter(use__in=uses, sandbox=False).order_by("pk")
-    return _trust(settings.TOKEN_PREFIX, rows)
+    rows = SigningKey.objects.filter(use__in=uses, sandbox=sandbox).order_by("pk")
+    return _trust(SANDBOX_PREFIX if sandbox else settings.TOKEN_PREFIX, rows)
 
 
 def both_trusts() -> tuple[Trust, Trust]:
     """What codes are trusted by here, and by what those of the sandbox are; one query.
     No key is in both, so that no code passes from the one to the other."""
-    rows = list(SigningKey.objects.filter(use=KeyUse.CODE).order_by("pk"))
+    rows = list(SigningKey.objects.raw(_KEYS_OF_CODES, [KeyUse.CODE]))
     return (
         _trust(settings.TOKEN_PREFIX, [row for row in rows if not row.sandbox]),
         _trust(SANDBOX_PREFIX, [row for row in rows if row.sandbox]),

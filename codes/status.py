@@ -77,7 +77,7 @@ def consume(codes: Sequence[Code], *, actor: Actor, at: datetime, reason: str) -
     apply(CONSUMPTION, codes, actor=actor, at=at, reason=reason)
 
 
-def take_back(*, declaration: Declaration, user: User, reason: str) -> None:
+def take_back(*, declaration: Declaration, actor: Actor, reason: str) -> None:
     """Every code that the declaration ever had is revoked, because it is withdrawn or
     says something else now; in the caller's transaction, which holds its row.
 
@@ -93,7 +93,7 @@ def take_back(*, declaration: Declaration, user: User, reason: str) -> None:
             "code_suspended",
             _("Customs has suspended the code of this declaration. Ask customs first."),
         )
-    actor, at = Actor.of(user, on_behalf_of=declaration.exporter), database_now()
+    at = database_now()
     for code in codes:
         apply(TAKING_BACK, [code], actor=actor, at=at, reason=reason)
 

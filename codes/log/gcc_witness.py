@@ -22,6 +22,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -284,7 +285,7 @@ def fetching(url: str) -> Fetch:
                 url.rstrip("/") + path, timeout=PATIENCE_SECONDS
             ) as answer:
                 return str(answer.read(LONGEST_ANSWER).decode("utf-8"))
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, HTTPException) as fault:
             raise UncheckedError(f"no answer to {path}: {fault}") from fault
 
     return fetch
@@ -306,7 +307,7 @@ def look(fetch: Fetch, options: argparse.Namespace, at: int) -> int:
         write(state, json.dumps(kept, indent=1, ensure_ascii=False).encode())
         if options.cosign:
             cosign(head, options, at)
-    except UncheckedError as fault:
+    except (UncheckedError, OSError) as fault:
         tell(f"Not checked: {fault}.", alarm=True)
         return UNCHECKED
     tell(f"Consistent: {head.origin} has {head.size} entries, root {head.root}.")

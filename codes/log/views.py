@@ -4,9 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -14,10 +15,13 @@ from django.views.decorators.http import require_safe
 from codes import number
 from codes.log import gcc_witness, selectors
 from codes.log.keys import log_keys
+from codes.publishing.http import for_anybody, published
 from codes.throttling import may_look_up
 from declarations.clock import database_now
 
 TEXT = "text/plain; charset=utf-8"
+PYTHON = "text/x-python; charset=utf-8"
+FIVE_MINUTES = 300
 WITNESS = Path(gcc_witness.__file__)
 
 
@@ -37,25 +41,25 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "log/index.html", context)
 
 
-@require_safe
+@for_anybody
 @cache_control(public=True, no_cache=True)
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest checkpoint, as a signed note. Caches must ask each time: an older one
-    looks like a log that was cut."""
+    looks like a log that was cut. Two trees of one size are never taken for one."""
     newest = selectors.newest_checkpoint()
     if newest is None:
         return _text(_("Nothing has been entered in the log yet."), status=404)
-    etag = f'"{newest.size}-{newest.kid}"'
+    etag = quote_etag(hashlib.sha256(newest.note.encode()).hexdigest()[:32])
     answer = _text(newest.note)
     answer["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=answer) or answer
 
 
-@require_safe
-@cache_control(public=True, max_age=300)
-def key(request: HttpRequest) -> HttpResponse:
+@for_anybody
+def key(request: HttpRequest) -> HttpResponseBase:
     """The keys that sign checkpoints, one a line, as verifiers are configured."""
-    return _text("".join(f"{one}\n" for one in log_keys()))
+    lines = "".join(f"{one}\n" for one in log_keys()).encode()
+    return published(request, lines, TEXT, max_age=FIVE_MINUTES)
 
 
 @require_safe
@@ -86,11 +90,12 @@ def _proof_of(text: str) -> tuple[str, str] | None:
     return (number.display(wanted), found.text()) if found else None
 
 
-@require_safe
-@cache_control(public=True, max_age=300)
-def witness(request: HttpRequest) -> HttpResponse:
+@for_anybody
+def witness(request: HttpRequest) -> HttpResponseBase:
     """The program with which another organisation watches the log."""
-    return _download(_witness(), WITNESS.name, "text/x-python; charset=utf-8")
+    answer = published(request, _witness(), PYTHON, max_age=FIVE_MINUTES)
+    answer["Content-Disposition"] = f'attachment; filename="{WITNESS.name}"'
+    return answer
 
 
 @cache

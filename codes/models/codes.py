@@ -79,6 +79,7 @@ class Code(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="code_of_subject", fields=["subject"]),
             models.Index(
                 name="code_live_by_expiry",
                 fields=["expires_at"],

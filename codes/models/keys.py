@@ -62,8 +62,8 @@ class SigningKey(models.Model):
                 | Q(~Q(state=KeyState.COMPROMISED), compromised_at__isnull=True),
             ),
             models.CheckConstraint(
-                name="key_of_sandbox_signs_codes_or_lists",
-                condition=Q(sandbox=False) | Q(use__in=[KeyUse.CODE, KeyUse.STATUS]),
+                name="key_of_sandbox_signs_no_log",
+                condition=Q(sandbox=False) | ~Q(use=KeyUse.LOG),
             ),
             models.CheckConstraint(
                 name="key_of_codes_has_scheme",

@@ -16,6 +16,7 @@ import sys
 import time
 import zlib
 from collections.abc import Collection, Iterable, Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import urlopen
@@ -384,7 +385,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         bundle, lists = load(options)
-    except (RefusedError, OSError, ValueError) as fault:
+    except (RefusedError, OSError, ValueError, HTTPException) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
     at = options.at or int(time.time())

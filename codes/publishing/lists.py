@@ -34,8 +34,12 @@ def publish_lists() -> int:
     left to it, and whatever changes meanwhile is found in the next round.
     """
     made = _publish(sandbox=False)
-    played = StatusList.objects.filter(number__gte=FIRST_SANDBOX_LIST)
-    return made + _publish(sandbox=True) if played.exists() else made
+    return made + _publish(sandbox=True) if sandbox_is_used() else made
+
+
+def sandbox_is_used() -> bool:
+    """Whether a code of a sandbox was ever signed."""
+    return StatusList.objects.filter(of_realm(sandbox=True)).exists()
 
 
 def _publish(*, sandbox: bool) -> int:
@@ -51,7 +55,8 @@ def _publish(*, sandbox: bool) -> int:
     return made
 
 
-def _of_realm(*, sandbox: bool) -> Q:
+def of_realm(*, sandbox: bool) -> Q:
+    """Which lists are of the sandbox, or are not."""
     of_sandbox = Q(number__gte=FIRST_SANDBOX_LIST)
     return of_sandbox if sandbox else ~of_sandbox
 
@@ -60,7 +65,7 @@ def _have_rows(*, sandbox: bool) -> None:
     """A row for every list in use and for the next one, so that verifiers know it
     before the first code stands in it."""
     first = first_list(sandbox=sandbox)
-    lists = StatusList.objects.filter(_of_realm(sandbox=sandbox))
+    lists = StatusList.objects.filter(of_realm(sandbox=sandbox))
     last = lists.aggregate(last=Max("number"))["last"] or first - 1
     wanted = set(range(first, last + 2))
     missing = wanted - set(PublishedList.objects.values_list("number", flat=True))
@@ -78,7 +83,7 @@ def _due(key: ActiveKey, at: datetime) -> list[int]:
             | Q(made_at=None)
             | Q(made_at__lt=at - REMADE_AFTER)
             | ~Q(kid=key.row.kid),
-            _of_realm(sandbox=key.row.sandbox),
+            of_realm(sandbox=key.row.sandbox),
         )
         .order_by("number")
         .values_list("number", flat=True)

@@ -28,11 +28,13 @@ class ListChange(models.Model):
 
 
 class PublishedBundle(models.Model):
-    """A trust bundle as it was signed; the highest version is the one that counts.
+    """A trust bundle as it was signed; of the real ones and of those of the sandbox
+    the highest version counts.
 
     `digest` names its content without version and times."""
 
     version = models.PositiveIntegerField(primary_key=True)
+    sandbox = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
     kid = models.CharField(max_length=16)
     made_at = models.DateTimeField()

@@ -42,9 +42,18 @@ class Published:
     lists: list[ShownList]
 
 
-def latest_bundle() -> PublishedBundle | None:
+def latest_bundle(*, sandbox: bool = False) -> PublishedBundle | None:
     """The bundle that counts."""
-    return PublishedBundle.objects.order_by("-version").first()
+    bundles = PublishedBundle.objects.filter(sandbox=sandbox)
+    return bundles.order_by("-version").first()
+
+
+def sandbox_root() -> str:
+    """The fingerprint to pin for trying verification out; empty without a sandbox."""
+    latest = latest_bundle(sandbox=True)
+    if latest is None:
+        return ""
+    return _signing_first(bundle.said_in(latest.text), latest.kid)[0]
 
 
 def published_list(number: int) -> PublishedList | None:

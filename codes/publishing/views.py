@@ -37,15 +37,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "told": told,
         "keys": [_row(key) for key in told.keys] if told else [],
         "program_sha256": PROGRAM_SHA256,
+        "sandbox_root": selectors.sandbox_root(),
         "unknown_codes": unknown_codes_for(request.user)[:ALARMS_SHOWN],
     }
     return render(request, "publishing/index.html", context)
 
 
 @for_anybody
-def trust_bundle(request: HttpRequest) -> HttpResponseBase:
+def trust_bundle(request: HttpRequest, *, sandbox: bool = False) -> HttpResponseBase:
     """The latest bundle, signed."""
-    latest = selectors.latest_bundle()
+    latest = selectors.latest_bundle(sandbox=sandbox)
     if latest is None:
         return not_yet()
     text = latest.text.encode("ascii")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from clearance_portal.catalogues import catalogue_path, read_catalogue
-from tests.browser.reader import Reader
+from tests.browser.reader import PATIENCE, Reader
 from tests.browser.scanners import Phone
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -35,7 +35,9 @@ def chromium(transactional_db: None) -> Generator[Browser, None, None]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu"],
+            timeout=PATIENCE,
         )
         yield browser
         browser.close()

@@ -10,8 +10,13 @@ from tests.factories import PASSWORD
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 SIZES = (DESKTOP, PHONE)
+PATIENCE = 120_000
 Theme = Literal["light", "dark"]
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    # To tell all that is right as well takes twice as long as to find what is wrong.
+    "resultTypes": ["violations"],
+}
 
 
 class Reader:
@@ -29,6 +34,7 @@ class Reader:
         self._context = self._browser.new_context(
             base_url=self._origin, locale=language, color_scheme=theme
         )
+        self._context.set_default_timeout(PATIENCE)
         self.page: Page = self._context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)

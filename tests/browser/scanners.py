@@ -9,12 +9,11 @@ from playwright.sync_api import Browser
 
 from codes.gate.models import ScanRecord
 from declarations.parties.models import User
-from tests.browser.reader import PHONE, Reader
+from tests.browser.reader import PATIENCE, PHONE, Reader
 from tests.visits import Person
 
 SCANNER = "/gate/scanner/"
 SMALLEST = 44
-PATIENCE = 20_000
 # What the browser says of itself when a test cuts the network.
 EXPECTED = ("net::ERR_INTERNET_DISCONNECTED", "status of 401")
 READY = "body[data-ready=yes]"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 from playwright.sync_api import FilePayload
+from pytest_django import Settings
 
 from codes import bundle as bundles
 from codes import jws, status
@@ -15,12 +16,14 @@ from codes.publishing.models import PublishedBundle
 from codes.publishing.tasks import publish
 from codes.status import take_back
 from declarations.parties.models import Organisation, User
+from declarations.parties.standing import Actor
 from tests.browser.scanners import Phone
 from tests.codes.builders import text_of
 from tests.codes.corpus import flipped
 from tests.codes.gate.officers import SHANGHAI, TIANJIN, an_officer, release, seen
 from tests.codes.register import issued
 from tests.codes.trust_data import STRANGER
+from tests.factories import RIVAL_USCC
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GO, WAIT, STOP = "go", "wait", "stop"
@@ -45,7 +48,11 @@ def tail(code: Code) -> str:
 
 def revoked(code: Code, exporter: User) -> None:
     with transaction.atomic():
-        take_back(declaration=code.declaration, user=exporter, reason="Wrong truck")
+        take_back(
+            declaration=code.declaration,
+            actor=Actor.of(exporter),
+            reason="Wrong truck",
+        )
 
 
 def test_without_a_network_there_are_three_answers(
@@ -106,6 +113,25 @@ def test_forgeries_are_named(phone: Phone, officer: User, code: Code) -> None:
         ("https://example.org/", "MALFORMED"),
     ):
         assert phone.verdict(text, tail(code)) == (STOP, verdict)
+
+
+@pytest.mark.usefixtures("law")
+def test_a_code_of_a_sandbox_is_stopped_and_called_one(
+    phone: Phone, officer: User, exporter: User, stranger: User, settings: Settings
+) -> None:
+    settings.TOKEN_PREFIX = "GCC1:"
+    Organisation.objects.filter(memberships__user=exporter).update(sandbox=True)
+    played = issued(exporter)
+    real = issued(stranger, exporter__uscc=RIVAL_USCC)
+    publish()
+    phone.installs(officer)
+    phone.loses_the_network()
+    assert phone.verdict(real.token, tail(real)) == (GO, "VALID_OFFLINE")
+    assert phone.verdict(played.token, tail(played)) == (STOP, "WRONG_ENVIRONMENT")
+    assert "not valid for export" in phone.reads_off("sentence")
+    assert tail(played) not in phone.page.inner_text("#answer")
+    relabelled = "GCC1:" + played.token.removeprefix("GCT1:")
+    assert phone.verdict(relabelled, tail(played)) == (STOP, "UNKNOWN_KEY")
 
 
 AGES: list[tuple[timedelta, tuple[str, str], str]] = [

@@ -21,11 +21,16 @@ from declarations.clock import database_now
 from declarations.faults import Conflict
 from declarations.parties.models import User
 from tests import consignments
+from tests.codes.builders import LONGEST
+from tests.codes.builders import text_of as text_of_claims
 from tests.factories import filed
 from tests.visits import Person, work
 
 pytestmark = pytest.mark.usefixtures("law")
 
+LONGEST_TEXT = text_of_claims(LONGEST)
+# Points that a printer may leave white.
+BOTTOM_MARGIN = 36
 PIXELS = 3
 MM_AN_INCH = 25.4
 POINTS_AN_INCH = 72
@@ -110,6 +115,21 @@ def test_a_long_name_does_not_run_over_what_follows(code: Code) -> None:
     text = text_of(draw(replace(said, lines=lines)))
     assert text.count("有限公司") == 20
     assert said.lines[-1].value in text
+
+
+def test_the_longest_facts_stay_on_the_page(code: Code) -> None:
+    name = "新能源重型半挂牵引车" * 20
+    places = {1: name, 3: f"{name}\n{name}"}
+    said = certificate_for(code)
+    lines = tuple(
+        replace(line, value=places.get(place, line.value))
+        for place, line in enumerate(said.lines)
+    )
+    page = pypdfium2.PdfDocument(draw(replace(said, token=LONGEST_TEXT, lines=lines)))
+    written = page[0].get_textpage()
+    bottoms = [written.get_rect(at)[1] for at in range(written.count_rects())]
+    page.close()
+    assert min(bottoms) > BOTTOM_MARGIN
 
 
 def test_the_same_certificate_is_the_same_page_and_has_one_name(code: Code) -> None:

@@ -17,6 +17,7 @@ from codes.trust import KeyState, KeyUse
 from codes.verification import Verdict
 from tests.codes.builders import AT, DAY, GCC, text_of
 from tests.codes.corpus import bundle_at, corpus, list_at
+from tests.codes.nonsense import nonsense_server
 from tests.codes.oracles import environment
 from tests.codes.trust_data import (
     NEXT_ROOT_SIGNER,
@@ -177,6 +178,13 @@ def test_what_cannot_be_read_is_said_in_one_line(device: Device) -> None:
     assert device.refuses() == "bundle: malformed"
     (device.home / "bundle.jwt").unlink()
     assert "bundle.jwt" in device.refuses().splitlines()[-1]
+
+
+def test_an_answer_that_is_no_http_is_no_verdict() -> None:
+    python = environment.python_with("standalone")
+    with nonsense_server() as url:
+        command = (python, "-I", PROGRAM, "--root-key", ROOT, "--fetch", url, text_of())
+        assert environment.run(*command, good=(2,)) == ""
 
 
 def test_its_exit_says_whether_all_codes_are_valid(device: Device) -> None:

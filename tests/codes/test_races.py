@@ -111,7 +111,7 @@ class Paused:
         waited = other.is_alive()
         self.go_on.set()
         for thread in (other, self.sealing):
-            thread.join(30)
+            thread.join(60)
         return waited
 
 
@@ -132,16 +132,16 @@ def paused(exporter: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paused]:
 
     def wait_and_sign(payload: bytes, signer: Signer) -> bytes:
         in_hand.set()
-        go_on.wait(30)
+        go_on.wait(60)
         return sign(payload, signer)
 
     monkeypatch.setattr(signing, "sign", wait_and_sign)
     sealing = Thread(target=in_a_thread(seal_cleared))
     sealing.start()
-    assert in_hand.wait(30)
+    assert in_hand.wait(60)
     yield Paused(sealing, go_on)
     go_on.set()
-    sealing.join(30)
+    sealing.join(60)
 
 
 def test_a_rotation_waits_for_the_batch_that_signs(

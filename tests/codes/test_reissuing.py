@@ -133,6 +133,19 @@ def test_after_a_crash_it_goes_on_and_each_has_one_live_code(
         assert verdict_of(live(old)) is Verdict.VALID
 
 
+def test_a_piece_that_two_workers_took_is_done_and_counted_once(
+    codes: list[Code],
+) -> None:
+    run = begin(codes)
+    piece = reissuing._next(run.pk)
+    reissuing._replace(run.pk, piece)
+    successors = [live(old).number for old in codes]
+    reissuing._replace(run.pk, piece)
+    run.refresh_from_db()
+    assert (run.done, run.failed) == (5, 0)
+    assert [live(old).number for old in codes] == successors
+
+
 def test_one_that_cannot_be_stored_does_not_hold_the_others(codes: list[Code]) -> None:
     run = begin(codes)
     with storing_fails_for(codes[3].subject):

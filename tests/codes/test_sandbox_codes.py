@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import IntegrityError
@@ -9,17 +10,25 @@ from django.test import Client
 
 from codes import offline, signing
 from codes.gate.targets import find
-from codes.keys import active_key, both_trusts, current_trust, published_keys
+from codes.keys import (
+    active_key,
+    active_key_for,
+    both_trusts,
+    current_trust,
+    published_keys,
+)
 from codes.log.models import Leaf
 from codes.models import Code, SigningKey
 from codes.publishing import gcc_verify
 from codes.publishing.bundles import publish_bundle
 from codes.publishing.lists import publish_lists
-from codes.publishing.models import PublishedBundle, PublishedList, UnknownCode
+from codes.publishing.models import PublishedList, UnknownCode
+from codes.publishing.tasks import publish
 from codes.services import verify
 from codes.status import suspend
 from codes.statuslists import FIRST_SANDBOX_LIST
 from codes.tasks import seal_cleared
+from codes.trust import KeyUse
 from codes.verification import Verdict
 from codes.verification import verify as strictly
 from declarations.clock import database_now
@@ -153,7 +162,7 @@ def test_what_verifiers_fetch_names_nothing_of_a_sandbox(
 ) -> None:
     publish_lists()
     publish_bundle()
-    from_bundle = PublishedBundle.objects.latest("version").text
+    from_bundle = fetched("/trust/bundle").content.decode()
     said = signing._from_base64url(from_bundle.split(".")[1]).decode()
     listed = f"s:{played.status_list}"
     thumb = played.key.public_jwk["kid"]
@@ -217,6 +226,17 @@ def test_a_genuine_sandbox_code_that_was_never_issued_raises_no_alarm(
     assert not UnknownCode.objects.exists()
 
 
+def test_what_was_issued_to_a_sandbox_was_not_issued_to_the_world(
+    played: Code, real: Code
+) -> None:
+    """Somebody with a real key signs what a sandbox was given."""
+    signer = active_key(real.scheme_number).signer
+    token = signing.sign(bytes(played.payload), signer)
+    checked = verify(signing.as_text(token, "GCC1:"))
+    assert checked.result.verdict is Verdict.NOT_IN_REGISTER
+    assert UnknownCode.objects.get().number == played.number
+
+
 def test_no_gate_knows_a_sandbox(
     played: Code, gate_officer: User, client: Client
 ) -> None:
@@ -229,6 +249,28 @@ def test_no_gate_knows_a_sandbox(
     shown = client.post("/gate/", {"code": played.token}).content.decode()
     assert "Sandbox code: not valid for export" in shown
     assert played.declaration.reference not in client.get("/gate/").content.decode()
+
+
+def test_a_sandbox_has_a_trust_bundle_for_trying_verification_offline(
+    played: Code, real: Code
+) -> None:
+    publish()
+    row = active_key_for(KeyUse.BUNDLE, sandbox=True).row
+    pin = signing.thumbprint(row.public_jwk).hex()
+    text = fetched("/trust/sandbox-bundle").content.decode()
+    bundle = gcc_verify.read_bundle(text, {pin})
+    tokens = [fetched(urlsplit(url).path).content for url in bundle.lists.values()]
+    read = [gcc_verify.read_list(token, bundle) for token in tokens]
+    lists = {uri: (made_at, packed) for uri, made_at, packed in read}
+    at = int(database_now().timestamp())
+    said = gcc_verify.verify(played.token, bundle, lists, at)
+    assert (said["verdict"], said["number"]) == ("VALID_OFFLINE", played.number)
+    said = gcc_verify.verify(real.token, bundle, lists, at)
+    assert said["verdict"] == "WRONG_ENVIRONMENT"
+    with pytest.raises(gcc_verify.RefusedError, match="not trusted"):
+        gcc_verify.read_bundle(fetched("/trust/bundle").content.decode(), {pin})
+    with pytest.raises(gcc_verify.RefusedError, match="not trusted"):
+        gcc_verify.read_bundle(text, {root()})
 
 
 @pytest.mark.parametrize("model", [Code, SigningKey])
@@ -252,3 +294,10 @@ def test_keys_of_both_worlds_sign_beside_each_other(db: None) -> None:
     assert active_key(1).row != active_key(1, sandbox=True).row
     assert SigningKey.objects.count() == 2
     assert published_keys() != published_keys(sandbox=True)
+
+
+def test_a_sandbox_has_no_log_and_so_no_key_of_one(db: None) -> None:
+    row = active_key_for(KeyUse.LOG).row
+    row.pk, row.kid, row.sandbox = None, "0" * 16, True
+    with pytest.raises(IntegrityError, match="key_of_sandbox_signs_no_log"):
+        row.save(force_insert=True)

@@ -21,7 +21,7 @@ from codes.log.services import record
 from codes.models import Code
 from codes.transparency import Head
 from declarations.parties.models import User
-from tests.codes.log.tree import an_entry, entered
+from tests.codes.log.tree import an_entry, entered, rewritten
 from tests.codes.register import issued
 from tests.visits import Person
 
@@ -73,6 +73,18 @@ def test_the_checkpoint_is_a_signed_note_that_caches_must_ask_for(
     entered(1)
     fresh = client.get("/log/checkpoint", headers={"If-None-Match": answer["ETag"]})
     assert fresh.status_code == 200
+
+
+def test_another_tree_of_the_same_size_is_not_taken_for_the_one_before(
+    client: Client,
+) -> None:
+    entered(5)
+    before = client.get("/log/checkpoint")
+    rewritten(6)
+    after = client.get("/log/checkpoint", headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.content.split()[1] == before.content.split()[1]
+    assert after.content != before.content
 
 
 def test_the_key_is_published_as_verifiers_want_it(client: Client) -> None:
@@ -252,7 +264,7 @@ def test_proofs_hold_while_the_log_grows() -> None:
     writer.start()
     client, old = Client(), None
     for _ in range(10):
-        assert grown.acquire(timeout=60)
+        assert grown.acquire(timeout=180)
         new = head_of(client)
         path = f"/log/proof/consistency?from={(old or new).size}&to={new.size}"
         assert transparency.extends(old or new, new, hashes_in(client.get(path)))

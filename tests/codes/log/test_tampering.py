@@ -124,8 +124,10 @@ def test_the_command_fails_and_names_the_row(forty: list[Leaf]) -> None:
 
 
 @pytest.fixture
-def anchored(exporter: User) -> Declaration:
+def anchored(exporter: User, monkeypatch: pytest.MonkeyPatch) -> Declaration:
     """A declaration with two entries in its ledger, the second one anchored."""
+    # In one go: ids used up by earlier tests must not cut it into two slices.
+    monkeypatch.setattr("codes.log.anchoring.SLICE", 1_000_000_000)
     row = factories.filed(exporter)
     judge_submitted()
     anchor()

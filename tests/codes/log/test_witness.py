@@ -21,7 +21,8 @@ from codes import notes, transparency
 from codes.log import gcc_witness
 from codes.log.gcc_witness import CONSISTENT, MISBEHAVED, UNCHECKED
 from codes.log.keys import log_keys
-from tests.codes.log.tree import as_superuser, entered
+from tests.codes.log.tree import entered, rewritten
+from tests.codes.nonsense import nonsense_server
 from tests.codes.test_transparency import HEADS, LARGEST, NODES, flipped
 
 pytestmark = pytest.mark.usefixtures("law")
@@ -64,13 +65,6 @@ def witness(tmp_path: Path) -> Witness:
     assert made.looks() == CONSISTENT
     assert made.seen() == 21
     return made
-
-
-def rewritten(count: int) -> None:
-    """Whoever holds the database and the key starts the log over."""
-    as_superuser("DELETE FROM log_checkpoint; DELETE FROM log_node")
-    as_superuser("DELETE FROM log_leaf")
-    entered(count)
 
 
 def test_the_first_look_pins_the_key_and_says_so(
@@ -177,6 +171,19 @@ def test_a_broken_state_is_not_started_over(witness: Witness) -> None:
     assert witness.state.read_text() == "{"
 
 
+def test_a_state_that_cannot_be_kept_accuses_nobody(
+    witness: Witness, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    witness.options.state = str(tmp_path / "file" / "watched.json")
+    assert witness.looks() == UNCHECKED
+
+
+def test_an_answer_that_is_no_http_accuses_nobody(witness: Witness) -> None:
+    with nonsense_server() as url:
+        assert witness.looks(answers=gcc_witness.fetching(url)) == UNCHECKED
+
+
 def test_it_cosigns_what_it_saw(witness: Witness, tmp_path: Path) -> None:
     witness.options.cosign = str(tmp_path / "witness.pem")
     assert witness.looks(at=1_793_500_123) == CONSISTENT
@@ -238,7 +245,7 @@ def alone(url: str, home: Path) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-I", PROGRAM, "--url", url, "--state", home / "seen.json"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

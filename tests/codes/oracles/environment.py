@@ -6,6 +6,7 @@ made, the tests that need it are skipped and say why.
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,9 +46,15 @@ def ask_python(requirements: str, program: str, question: Any) -> Any:
 def ask_node(library: str, program: str, question: Any) -> Any:
     """What a JavaScript program beside this file answers."""
     home = node_with(library)
-    # Modules are looked for beside the program that imports them.
-    shutil.copy(HERE / program, home / program)
-    return json.loads(run("node", home / program, given=json.dumps(question)))
+    return json.loads(run("node", beside(home, program), given=json.dumps(question)))
+
+
+def beside(home: Path, program: str) -> Path:
+    """The program where its modules are looked for; never half of it, since other
+    processes may be running it."""
+    aside = home / f"{os.getpid()}-{program}"
+    shutil.copy(HERE / program, aside)
+    return aside.replace(home / program)
 
 
 def run(*command: str | Path, given: str = "", good: tuple[int, ...] = (0,)) -> str:
