@@ -2,8 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PO := $(wildcard clearance_portal/locale/*/LC_MESSAGES/django.po)
+BENCH ?= verifying fleet boards
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header pyproject.toml
+
+# Whatever is started many times starts quicker from compiled modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Show what can be made
@@ -28,8 +32,8 @@ test: check ## All checks, then all tests; ARGS go to pytest
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup $(ARGS)
 
 .PHONY: bench
-bench: .venv/.dev ## 10,000 trucks in each format, through the web with a real worker
-	$(BIN)/python -m pytest tests/bench/fleet.py --numprocesses 0 --capture no --quiet $(ARGS)
+bench: .venv/.dev ## Large fleets, registers and verification, timed; BENCH names one
+	$(BIN)/python -m pytest $(BENCH:%=tests/bench/%.py) --numprocesses 0 --capture no --quiet $(ARGS)
 
 .PHONY: lock
 lock: .venv/.dev ## Bring the lock files up to pyproject.toml

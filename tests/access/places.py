@@ -102,6 +102,7 @@ PLACES: Final[dict[str, Callable[[World], Any]]] = {
     "parties.number": lambda _world: _mandate().number,
     "parties:uninvite.number": lambda _world: Invitation.objects.get().pk,
     "parties.prefix": lambda world: world.cast.programs["api_client"].key.prefix,
+    "parties.uscc": lambda world: world.cast.owner.uscc,
     "parties:join.token": lambda _world: "guess-ed",
     "number": lambda world: world.code.number,
     "code-acts.number": lambda world: world.proposed.number,

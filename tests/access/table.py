@@ -46,6 +46,7 @@ OWNERS: Final = "L 333 3+333 LL"
 DECIDERS: Final = "L 444 ++443 LL"
 ASKERS: Final = "L 334 ++333 LL"
 KEEPERS: Final = "L 444 4+44+ LL"
+REGISTRARS: Final = "L 444 3+333 LL"
 SUPERVISOR: Final = "L 444 3+443 LL"
 
 TABLE: Final[dict[str, tuple[str, str]]] = {
@@ -143,6 +144,9 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "parties:mandate": ("L +44 44444 LL", "L 344 44444 LL"),
     "parties:mandate-acts": ("L +44 44444 LL", NO_PAGE),
     "parties:acts": ("L +44 44444 LL", NO_PAGE),
+    "parties:registered": (REGISTRARS, NO_PAGE),
+    "parties:register": (REGISTRARS, "L 444 3~333 LL"),
+    "parties:registered-one": (REGISTRARS, "L 444 3~333 LL"),
     "notifications:inbox": (ANYBODY, NO_PAGE),
     "notifications:read": (NO_PAGE, ANYBODY),
     "notifications:choices": (ANYBODY, ANYBODY),
@@ -160,7 +164,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "gate:scanner-script": (PUBLIC, NEVER),
     "gate:conflicts": (DESK, NO_PAGE),
     "gate:conflict": (DESK, SUPERVISOR),
-    "gate:goods": (CUSTOMS, NO_PAGE),
+    "gate:goods": ("L 444 +++4+ LL", NO_PAGE),
     "log:index": (PUBLIC, NEVER),
     "log:checkpoint": (PUBLIC, NEVER),
     "log:key": (PUBLIC, NEVER),
@@ -171,6 +175,7 @@ TABLE: Final[dict[str, tuple[str, str]]] = {
     "log:witness": (PUBLIC, NEVER),
     "publishing:index": (PUBLIC, NEVER),
     "publishing:bundle": (PUBLIC, NEVER),
+    "publishing:sandbox-bundle": (PUBLIC, NEVER),
     "publishing:program": (PUBLIC, NEVER),
     "publishing:list-as-asked": (PUBLIC, NEVER),
     "publishing:list": (PUBLIC, NEVER),

@@ -20,7 +20,7 @@ from declarations.faults import Conflict
 from declarations.models import Claim, Declaration, LedgerEntry
 from declarations.parties import invitations
 from declarations.parties.keeping import chain_of
-from declarations.parties.models import Role, User
+from declarations.parties.models import Organisation, OrganisationKind, Role, User
 from declarations.tracking.models import TrackingLink
 from declarations.tracking.services import Wish, give
 from tests import factories
@@ -42,6 +42,7 @@ from validation.rfi.models import Rfi
 
 DOCUMENT_NAME = "pomelo-invoice-4711.pdf"
 INVITED = "invited@pomelo.example"
+PLAYERS_USCC = "91120000MADEM0H086"
 QUESTION = "Who weighed the pomelo truck?"
 
 
@@ -114,6 +115,7 @@ def a_world(cast: Cast) -> World:
     returned, overridden = (factories.filed(exporter, **REJECT) for _ in range(2))
     case, claimed, asked_about = (factories.filed(exporter, **FLAG) for _ in range(3))
     clear = [factories.filed(exporter) for _ in range(4)]
+    _play()
     work()
     for row in (returned, overridden, case, claimed, asked_about, *clear):
         row.refresh_from_db()
@@ -181,6 +183,16 @@ def _conflict(cast: Cast, code: Code) -> ConflictReport:
         except Conflict:
             continue
     return ConflictReport.objects.get()
+
+
+def _play() -> None:
+    """So that the sandbox has keys, lists and a bundle."""
+    playing = factories.an_organisation(
+        OrganisationKind.EXPORTER, uscc=PLAYERS_USCC, name="Play Motors"
+    )
+    Organisation.objects.filter(pk=playing.pk).update(sandbox=True)
+    player = factories.a_person(playing, Role.OWNER)
+    factories.filed(player, exporter__uscc=PLAYERS_USCC)
 
 
 def _reissue(exporter: User) -> ReissueRun:

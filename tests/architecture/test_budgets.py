@@ -3,7 +3,12 @@
 import ast
 import re
 
+import pytest
+
 from tests.architecture.sources import ROOMS, ROOT, functions, length, sources
+
+# All that read the whole code run where it was read already.
+pytestmark = pytest.mark.xdist_group("architecture")
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50

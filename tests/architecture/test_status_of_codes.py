@@ -3,7 +3,12 @@
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from tests.architecture.sources import Source, sources
+
+# All that read the whole code run where it was read already.
+pytestmark = pytest.mark.xdist_group("architecture")
 
 
 def updates_status(source: Source) -> Iterator[int]:

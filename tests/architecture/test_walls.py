@@ -4,10 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+import pytest
 from django.conf import settings
 
 from tests.architecture.sources import ROOMS, ROOT, Source, functions, imports, sources
 from validation.scheme import judging_schemes
+
+# All that read the whole code run where it was read already.
+pytestmark = pytest.mark.xdist_group("architecture")
 
 # The lifecycle moves declarations; the key register has states of its own.
 WRITERS_OF_STATE = {

@@ -91,7 +91,7 @@ def test_a_server_left_alone_is_ended_first(home: Home, tmp_path: Path) -> None:
     with started(Postgres(home, FAST_POSTGRES), tmp_path) as leftover:
         assert leftover.poll() is None
         Postgres(home).prepare()
-        assert leftover.wait(timeout=10) is not None
+        assert leftover.wait(timeout=60) is not None
 
 
 def test_half_made_data_is_made_anew(tmp_path: Path) -> None:

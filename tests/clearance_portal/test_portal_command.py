@@ -13,15 +13,9 @@ from pathlib import Path
 import pytest
 
 from clearance_portal.home import CHECKOUT
+from tests.journeys.portal import free_port
 
 OWN = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CODE_KEK", "DJANGO_SETTINGS_MODULE"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def portal(place: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
@@ -37,7 +31,7 @@ def portal(place: Path, port: int, *arguments: str) -> subprocess.Popen[str]:
 
 
 def refusal(process: subprocess.Popen[str]) -> str:
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=120)
     assert process.returncode == 1
     return said
 
@@ -68,13 +62,13 @@ def test_a_portal_comes_up_whole_and_goes_down_on_ctrl_c(tmp_path: Path) -> None
             assert "Another portal is running in" in refusal(portal(place, port + 1))
         finally:
             process.send_signal(signal.SIGINT)
-            last, _ = process.communicate(timeout=60)
+            last, _ = process.communicate(timeout=120)
     assert process.returncode == 0, last
     assert last.endswith("Portal stopped.\n")
 
 
 def status(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path)
     answered = connection.getresponse().status
     connection.close()

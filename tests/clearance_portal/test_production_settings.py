@@ -56,6 +56,7 @@ def test_safe_settings_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ALLOWED_HOSTS", "", "Set ALLOWED_HOSTS"),
         ("DATABASE_URL", "", "Set DATABASE_URL"),
         ("REDIS_URL", "", "Set REDIS_URL"),
+        ("WEBHOOKS_ANYWHERE", "true", "own network"),
         ("PORTAL_ORIGIN", "http://portal.example", "https://"),
         ("CODE_KEK", "c2hvcnQ=", "32 bytes"),
     ],

@@ -96,16 +96,16 @@ def test_a_second_try_while_the_first_runs_is_told_so() -> None:
 
     def slow() -> Answer:
         inside.set()
-        assert finish.wait(10)
+        assert finish.wait(60)
         return Answer(201, {"reference": "A"})
 
     first = Thread(target=in_a_connection_of_its_own, args=(mine, slow))
     first.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     with pytest.raises(Conflict, match="still running"):
         once(attempt=mine, act=slow)
     finish.set()
-    first.join(10)
+    first.join(60)
     assert once(attempt=mine, act=slow).replayed
     with pytest.raises(Refused, match="another body"):
         once(attempt=attempt(mine.organisation, fingerprint="other"), act=slow)

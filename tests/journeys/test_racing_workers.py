@@ -28,7 +28,7 @@ def test_eight_workers_race_for_trucks_that_two_exporters_claim(
         pairs = filed_by_both(portal)
         racers = [portal.begin("work", "--batch", "3") for _ in range(RACERS)]
     for racer in racers:
-        assert racer.wait(timeout=100) == 0
+        assert racer.wait(timeout=300) == 0
     for mine, theirs in pairs:
         first = portal.settled(mine)
         second = portal.settled(theirs, persona="stranger")

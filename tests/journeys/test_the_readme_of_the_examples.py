@@ -1,4 +1,4 @@
-"""The curl lines of examples/README.md work as they are written."""
+"""The curl lines of examples/README.md and docs/sandbox.md work as they are written."""
 
 import os
 import re
@@ -21,10 +21,13 @@ def test_the_lines_work_as_written(tmp_path: Path) -> None:
     assert '"outcome":"return"' in shown.stdout.replace(" ", "")
     assert '"VALID"' in shown.stdout
     assert '"kty"' in shown.stdout
+    assert "returned True ['GCC-SCOPE-02']" in shown.stdout
+    assert '"WRONG_ENVIRONMENT"' in shown.stdout
 
 
 def run_the_lines(portal: Portal) -> subprocess.CompletedProcess[str]:
-    text = (ROOT / "examples" / "README.md").read_text("utf-8")
+    pages = [ROOT / "examples" / "README.md", ROOT / "docs" / "sandbox.md"]
+    text = "".join(page.read_text("utf-8") for page in pages)
     script = "set -eu\n" + "".join(BLOCKS.findall(text))
     return subprocess.run(  # noqa: S603 - our own lines
         ["/bin/bash", "-c", script],

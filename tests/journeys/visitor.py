@@ -90,7 +90,7 @@ class Visitor:
         )
 
     def _calls(self, request: urllib.request.Request) -> Answer:
-        with self._browser.open(request, timeout=30) as answer:
+        with self._browser.open(request, timeout=60) as answer:
             return Answer(answer.status, dict(answer.headers), answer.read())
 
 

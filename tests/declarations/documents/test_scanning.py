@@ -26,6 +26,7 @@ from tests.declarations.documents.papers import EICAR, a_pdf, attached, files_in
 from tests.factories import filed
 
 Starts = Callable[..., Clamd]
+HASTE, PATIENCE = 0.5, 30
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def clamd(settings: Settings) -> Iterator[Starts]:
             one = open_ones.enter_context(running(Path(folder) / "clamd", mood))
             settings.DOCUMENT_SCANNER = {
                 "class": f"{ClamAV.__module__}.{ClamAV.__name__}",
-                "options": {"address": one.address, "timeout": 0.5},
+                "options": {"address": one.address, "timeout": PATIENCE},
             }
             return one
 
@@ -51,8 +52,8 @@ def declaration(law: None, exporter: User) -> Declaration:
     return filed(exporter)
 
 
-def asked(clamd: Clamd, content: bytes) -> Any:
-    return ClamAV(clamd.address, timeout=0.5).scan(io.BytesIO(content))
+def asked(clamd: Clamd, content: bytes, *, timeout: float = PATIENCE) -> Any:
+    return ClamAV(clamd.address, timeout=timeout).scan(io.BytesIO(content))
 
 
 @pytest.mark.parametrize("size", [0, 1, BLOCK, BLOCK + 1, LIMIT])
@@ -72,12 +73,12 @@ def test_beyond_its_limit_there_is_no_answer(clamd: Starts) -> None:
 
 @pytest.mark.parametrize("mood", ["silent", "dropping"])
 def test_a_scanner_that_misbehaves_gives_no_answer(clamd: Starts, mood: str) -> None:
-    assert isinstance(asked(clamd(mood), EICAR), Unavailable)
+    assert isinstance(asked(clamd(mood), EICAR, timeout=HASTE), Unavailable)
 
 
 def test_nobody_there_gives_no_answer(tmp_path: Path) -> None:
     for address in (f"unix://{tmp_path}/none", "tcp://127.0.0.1:9"):
-        answer = ClamAV(address, timeout=0.5).scan(io.BytesIO(b"x"))
+        answer = ClamAV(address, timeout=HASTE).scan(io.BytesIO(b"x"))
         assert isinstance(answer, Unavailable)
 
 
