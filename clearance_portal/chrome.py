@@ -15,6 +15,7 @@ from codes.issuance import current_stop
 from codes.key_board import keeps_keys
 from declarations.notifications.selectors import MOST, unread_count
 from declarations.parties.models import BUSINESS_ROLES
+from declarations.parties.registering import registers
 from declarations.parties.standing import AnyUser, standing_of
 from validation.supervision import oversees
 
@@ -93,6 +94,13 @@ PLACES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
     ),
     ("lapses", _("Lapses"), frozenset({"lapses"})),
     ("keys", _("Keys"), frozenset({"keys", "reissue"})),
+    (
+        "parties:registered",
+        _("Organisations"),
+        frozenset(
+            f"parties:{name}" for name in ("registered", "register", "registered-one")
+        ),
+    ),
 )
 BROKERS_ONLY = frozenset({"clients:board"})
 MEMBERS_ONLY = frozenset({"codes"})
@@ -100,6 +108,7 @@ FILERS_ONLY = frozenset({"declarations:start", "batches:index"})
 CUSTOMS_ONLY = frozenset({"gate:index"})
 OVERSEERS_ONLY = frozenset({"desk:queue", "lapses"})
 KEEPERS_ONLY = frozenset({"keys"})
+REGISTRARS_ONLY = frozenset({"parties:registered"})
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -143,6 +152,7 @@ def _hidden_from(user: AnyUser) -> frozenset[str]:
         CUSTOMS_ONLY: standing.is_customs,
         OVERSEERS_ONLY: oversees(user),
         KEEPERS_ONLY: keeps_keys(user),
+        REGISTRARS_ONLY: registers(user),
     }
     shut = [names for names, is_open in open_to.items() if not is_open]
     return frozenset().union(*shut)

@@ -29,6 +29,7 @@ MADE_BY_USE: Final = (
     "documents",
     "demo-accounts.json",
     "portal.log",
+    "portal.log.1",
     "schedule",
 )
 

@@ -9,9 +9,11 @@ from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
+    TooManyFieldsSent,
 )
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from rest_framework import exceptions
@@ -28,6 +30,7 @@ from declarations.faults import (
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent)
 API_PREFIX = "/api/"
 DOMAIN_STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
@@ -148,8 +151,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400: a problem document below the API, the page elsewhere."""
+    """handler400: a problem document below the API, the page elsewhere. Who has sent
+    too much to a page is told so."""
     if not request.path.startswith(API_PREFIX):
+        if isinstance(exception, TOO_MUCH):
+            return render(request, "413.html", status=413)
         return defaults.bad_request(request, exception)
     detail = _("The request cannot be read.")
     return _plain(problem(request.path, 400, "bad_request", detail))

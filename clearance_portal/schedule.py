@@ -37,6 +37,7 @@ SCHEDULE = {
     # Events get their place in the feed, and set out to those who wait for them.
     "feed": every(3, "webhooks.sequence"),
     "webhooks": every(10, "webhooks.deliver"),
+    "webhook-log": every(600, "webhooks.forget"),
     "idempotency-keys": every(600, "declarations.forget_keys"),
     # People are told of what is new; once a day of what can wait; mails are sent.
     "notices": every(10, "notifications.follow"),

@@ -34,7 +34,7 @@ def words_for(misfit: Misfit) -> Words:
 
 TYPE_WORDS: dict[str, Callable[[], str]] = {
     "string": lambda: _("text in quotes"),
-    "integer": lambda: _("a whole number, without quotes"),
+    "integer": lambda: _("a whole number, in digits alone (in JSON without quotes)"),
     "boolean": lambda: _("true or false, without quotes"),
     "object": lambda: _("a group of named fields"),
     "array": lambda: _("a list"),

@@ -86,7 +86,7 @@ def told(entry: LedgerEntry) -> TimelineEntry:
     return TimelineEntry(
         at=entry.at,
         kind=entry.kind,
-        sentence=str(KINDS[entry.kind].sentence).format(**entry.data),
+        sentence=KINDS[entry.kind].words(entry.data),
         actor=entry.actor,
         state=entry.data.get("to", ""),
         data=entry.data,

@@ -111,8 +111,9 @@ DATABASES["default"] |= {
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Counters of log-in attempts only; nothing that two processes must agree on,
-# and nothing that may hang a page when Redis does.
+# Nothing that two processes must agree on, and nothing that may hang a page when Redis
+# does: counts of calls move here while it is away.
+SHARED_COUNTS = env.text("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Log-in: accounts are made by the organisations, nobody signs up.
@@ -143,6 +144,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "clearance_portal.accounts.client_address"
 
 # Security of pages: everything comes from the portal itself, nothing is inline.
 CONTENT_SECURITY_POLICY = {
@@ -239,7 +241,7 @@ REST_FRAMEWORK = {
         "verify_batch": env.text("VERIFY_BATCH_RATE", "30/min"),
         "verify_numbers": env.text("VERIFY_NUMBERS_RATE", "1000/min"),
         "track": env.text("TRACK_RATE", "60/min"),
-        # Calls a minute of one key or address, in each web process.
+        # Calls a minute of one key or address.
         "api": env.number("API_CALLS_PER_MINUTE", 6000),
     },
     "URL_FORMAT_OVERRIDE": None,
@@ -300,8 +302,9 @@ SECOND_REVIEW_PERCENT = env.number("SECOND_REVIEW_PERCENT", 0)
 AFTER_PUBLICATION = ["codes.find_lapses", "clocks.follow_calendar"]
 # Where a scheme's clock starts, if not where the scheme says.
 CLOCK_STARTS = env.choices("CLOCK_STARTS", ("acceptance", "inspection"))
-# Public figures tell of no group with fewer declarations or exporters.
-SERVICE_FIGURES_MINIMUM = {"declarations": 10, "exporters": 3}
+# Public figures tell of no group with fewer declarations or exporters, nor of one of
+# which a single exporter has more than so many of a hundred.
+SERVICE_FIGURES_MINIMUM = {"declarations": 10, "exporters": 3, "largest_percent": 70}
 DECLARATION_SECTIONS = [
     "declarations.documents.sections.DocumentsSection",
     "validation.sections.FindingsSection",
@@ -331,6 +334,14 @@ DOCUMENT_SCANNER: dict[str, Any] = (
     if CLAMD_SOCKET
     else {"class": "declarations.documents.scanning.NoScanner"}
 )
+# Days after which the mails that were sent, the notices in inboxes and the log of
+# webhooks are forgotten. Deliveries are tried for days, so that less than a week would
+# lose some.
+KEPT_DAYS = {
+    "mails": env.number("MAIL_DAYS", 30, least=7),
+    "notices": env.number("NOTICE_DAYS", 365, least=7),
+    "webhooks": env.number("WEBHOOK_LOG_DAYS", 90, least=7),
+}
 DEMO = False
 PORTAL_ORIGIN = env.text(
     "PORTAL_ORIGIN", f"http://127.0.0.1:{env.number('PORT', 8000)}"

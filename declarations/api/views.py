@@ -34,6 +34,7 @@ from declarations.api.serializers import (
     DeclarationPage,
     Problem,
 )
+from declarations.api.throttling import Metered
 from declarations.canonical import digest
 from declarations.contract import make_contract
 from declarations.faults import Forbidden, Refused
@@ -64,7 +65,7 @@ NOTHING: Mapping[str, Scope] = {}
 PROBLEMS = {(status, "application/problem+json"): Problem for status in (400, 401, 422)}
 
 
-class ApiView(APIView):
+class ApiView(Metered, APIView):
     """What all endpoints share: scopes of keys, readable queries, quota and caching
     headers. `needs` says by method what scope a key must have; none, if it says none.
     """
@@ -82,9 +83,8 @@ class ApiView(APIView):
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
-        quota = getattr(request, "quota", None)
-        if quota is not None:
-            answer["RateLimit"] = quota.header
+        if self.quota is not None:
+            answer["RateLimit"] = self.quota.header
         answer["Cache-Control"] = "no-store"
         patch_vary_headers(answer, ("Authorization", "Cookie", "Accept-Language"))
         if request.method in SAFE_METHODS and isinstance(answer, Response):
