@@ -48,6 +48,7 @@ class Arrival:
 
     def begin(self, ahead: bytes) -> None:
         """Wait for another request, of which some may have come already."""
+        # Open until a thread has read it, so no block can close it.
         self.kept = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
         self.head = bytearray()
         self.tail = b""
@@ -113,7 +114,7 @@ def needed_by(head: bytes | bytearray) -> int | None:
     return end + len(END) + body
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """gthread, but for what it does before a request is whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
